@@ -1,5 +1,9 @@
 """Imports every room's tables, so that the metadata is whole. For migrations and their check."""
 
+import wardapi.access.models
+import wardapi.deadlines.models
+import wardapi.kit.idempotency
+import wardapi.wards.models
 from wardapi.kit.database import Base
 
 metadata = Base.metadata

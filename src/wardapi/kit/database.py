@@ -21,7 +21,6 @@ from typing import Any
 import uuid6
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Date,
     DateTime,
     Dialect,
@@ -107,8 +106,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         date: Date(),
         uuid.UUID: Uuid(),
-        int: Integer().with_variant(BigInteger(), "postgresql"),
-        str: Text().with_variant(Text(collation="C"), "postgresql"),
+        str: Text(),
         dict[str, Any]: Json,
         list[Any]: Json,
         list[str]: Json,
@@ -157,7 +155,7 @@ class Database:
         url = make_url(settings.database_url)
         self.dialect_name = url.get_backend_name()
         if self.dialect_name == "sqlite":
-            path = str(settings.sqlite_path)
+            path = engines.sqlite_path(url)
             self._reader = engines.sqlite_reader(path)
             self._writer = engines.sqlite_writer(path)
         elif self.dialect_name == "postgresql":
@@ -186,7 +184,7 @@ class Database:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncSession]:
-        """A session that cannot write and sees one moment throughout, on both databases."""
+        """A session that cannot write, sees one moment throughout, and may stream rows."""
         async with self.read_connection() as connection:
             if self.dialect_name == "postgresql":
                 await connection.execution_options(isolation_level="REPEATABLE READ")

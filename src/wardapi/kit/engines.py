@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import URL, event
+from sqlalchemy import URL, event, make_url
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -64,9 +64,21 @@ def sqlite_writer(path: str) -> AsyncEngine:
     return _sqlite(path, "BEGIN IMMEDIATE", "foreign_keys=ON", "journal_mode=WAL")
 
 
-def sqlite_migrator(path: str) -> AsyncEngine:
-    """As the writer, but tables may be rebuilt while others refer to them."""
-    return _sqlite(path, "BEGIN IMMEDIATE", "foreign_keys=OFF", "journal_mode=WAL")
+def migrator(database_url: str) -> AsyncEngine:
+    """For migrations: no limit of time, and tables may be rebuilt while others refer to them."""
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        # Nothing else runs in a migration's event loop, so it may wait inside SQLite.
+        pragmas = ("busy_timeout=10000", "foreign_keys=OFF", "journal_mode=WAL")
+        return _sqlite(sqlite_path(url), "BEGIN IMMEDIATE", *pragmas)
+    return _postgresql(url, 1, {"application_name": "wardapi migrations", "timezone": "UTC"})
+
+
+def sqlite_path(url: URL) -> str:
+    """The file that a `sqlite:///...` URL names. Every connection needs the same one."""
+    if url.database in (None, "", ":memory:"):
+        raise ValueError("A SQLite database needs a file: sqlite:///wardapi.db")
+    return str(url.database)
 
 
 def _sqlite(path: str, begin: str, *pragmas: str) -> AsyncEngine:

@@ -1,0 +1,157 @@
+"""What every test may ask for. All that touches a database runs on SQLite and on PostgreSQL."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from tests import postgres
+from tests.databases import OuterTransaction, Template
+from wardapi.kit.database import Database
+from wardapi.kit.settings import Settings
+
+
+class FixedClock:
+    """A clock that stands still until a test sets `now`."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def now(clock: FixedClock) -> datetime:
+    """Monday 5 January 2026, 10:00 in Rotherham."""
+    return clock.now
+
+
+@pytest.fixture(params=["sqlite", "postgresql"], scope="session")
+def backend(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    with postgres.server() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session")
+async def template(
+    backend: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Template]:
+    """An empty, migrated database of which copies are cheap."""
+    server = request.getfixturevalue("postgresql_server") if backend == "postgresql" else ""
+    made = Template(backend, tmp_path_factory.mktemp("databases"), server)
+    async with made.migrated():
+        yield made
+
+
+@pytest_asyncio.fixture(scope="session")
+async def shared(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Settings, Database]]:
+    """The one database in which most tests leave no trace."""
+    async with template.copy() as url:
+        settings = template.settings(url, tmp_path_factory.mktemp("data"))
+        database = Database(settings)
+        yield settings, database
+        await database.close()
+
+
+@pytest_asyncio.fixture
+async def connection(shared: tuple[Settings, Database]) -> AsyncIterator[AsyncConnection]:
+    """A transaction that is undone after the test."""
+    async with shared[1]._writer.connect() as connection:
+        transaction = await connection.begin()
+        yield connection
+        await transaction.rollback()
+
+
+@pytest.fixture
+def settings(shared: tuple[Settings, Database], tmp_path: Path) -> Settings:
+    return shared[0].model_copy(update={"data_dir": tmp_path / "data"})
+
+
+@pytest_asyncio.fixture
+async def database(
+    connection: AsyncConnection, settings: Settings
+) -> AsyncIterator[OuterTransaction]:
+    """A migrated database in which nothing lasts longer than the test."""
+    made = OuterTransaction(settings, connection)
+    yield made
+    await made.close()
+
+
+@pytest_asyncio.fixture
+async def session(database: OuterTransaction) -> AsyncIterator[AsyncSession]:
+    """A session in the same transaction as `database`, `app` and `client`."""
+    async with database._writing_session() as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def built_app(shared: tuple[Settings, Database]) -> FastAPI:
+    from wardapi.main import create_app  # noqa: PLC0415 - tests of one room need not import all
+
+    return create_app(shared[0], database=shared[1])
+
+
+@pytest.fixture
+def app(
+    built_app: FastAPI, settings: Settings, database: Database, clock: FixedClock
+) -> Iterator[FastAPI]:
+    """The whole app, on `database`, at `clock`."""
+    state = built_app.state
+    kept = (state.settings, state.database, state.clock)
+    state.settings, state.database, state.clock = settings, database, clock
+    yield built_app
+    state.settings, state.database, state.clock = kept
+
+
+@pytest_asyncio.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the whole app."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wardapi.test") as client:
+        yield client
+
+
+@pytest_asyncio.fixture
+async def fresh_settings(template: Template, tmp_path: Path) -> AsyncIterator[Settings]:
+    """Settings for a migrated database of the test's own."""
+    async with template.copy() as url:
+        yield template.settings(url, tmp_path / "data")
+
+
+@pytest_asyncio.fixture
+async def fresh_database(fresh_settings: Settings) -> AsyncIterator[Database]:
+    """A database of the test's own, in which commits are real."""
+    database = Database(fresh_settings)
+    yield database
+    await database.close()
+
+
+@pytest_asyncio.fixture
+async def fresh_client(
+    fresh_settings: Settings, fresh_database: Database, clock: FixedClock
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an app on `fresh_database`, for things that happen at once."""
+    from wardapi.main import create_app  # noqa: PLC0415 - as above
+
+    app = create_app(fresh_settings, clock=clock, database=fresh_database)
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://wardapi.test") as client:
+        yield client
