@@ -20,6 +20,13 @@ NATIONS = {
     "northern-ireland": "Northern Ireland",
 }
 GOV_UK = "https://www.gov.uk/bank-holidays.json (as bundled in PyPI govuk-bank-holidays 0.19)"
+# Proclaimed after release 0.19 of the package was made.
+SINCE_THEN = {"2026-06-15": {"scotland": "World Cup bank holiday"}}
+PROCLAMATION = (
+    "Proclamation under section 1(3) of the Banking and Financial Dealings Act 1971, announced on"
+    " 4 February 2026: 15 June 2026 a bank holiday in Scotland (https://www.wired-gov.net/wg/"
+    "news.nsf/articles/world+cup+bank+holiday+confirmed+05022026150500?open)"
+)
 FOI = (
     "Freedom of Information Act 2000, section 10(6): a bank holiday in any part of the"
     " United Kingdom is no working day"
@@ -31,12 +38,14 @@ Names = dict[str, str]
 
 
 def bank_holidays() -> dict[str, Names]:
-    """GOV.UK's bank holidays by date: what each division of the feed calls the day."""
+    """Bank holidays by date: the name of each in every division of the feed that keeps it."""
     text = files("govuk_bank_holidays").joinpath("bank-holidays.json").read_text("utf-8")
     days: dict[str, Names] = {}
     for division, feed in json.loads(text).items():
         for event in feed["events"]:
             days.setdefault(event["date"], {})[division] = _title(event)
+    for on, names in SINCE_THEN.items():
+        days[on] = names | days.get(on, {})
     return dict(sorted(days.items()))
 
 
@@ -79,7 +88,7 @@ _UK_FOI = {
     "name": "Information requests, working days of the United Kingdom",
     "note": "Bank holidays of all four nations. The Act knows days, not hours: Monday to Friday,"
     " 09:00 to 17:00, is an assumption. A council's own closure days count as working days here.",
-    "source": [FOI, GOV_UK],
+    "source": [FOI, GOV_UK, PROCLAMATION],
 }
 
 
