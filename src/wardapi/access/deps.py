@@ -1,0 +1,83 @@
+"""What routes ask for to know who is asking.
+
+The key is read on a connection of its own, before any transaction of the request begins: a
+request that is refused here has opened none, and on SQLite never waited for the writer's turn.
+"""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
+
+from wardapi.access import authentication, credentials, queries
+from wardapi.access.errors import (
+    CredentialMalformed,
+    CredentialMissing,
+    ScopeMissing,
+)
+from wardapi.access.rules import ANONYMOUS, Principal
+from wardapi.kit.deps import AppDatabase, Now
+
+# It documents the scheme in OpenAPI; the header is judged below, to tell the cases apart.
+_scheme = HTTPBearer(
+    scheme_name="api_key",
+    bearerFormat="wk_<environment>_<id>_<secret><checksum>",
+    description="A wardapi key, as `wardapi keys create` or `POST /v1/keys` shows it once.",
+    auto_error=False,
+)
+
+
+async def any_principal(
+    request: Request,
+    now: Now,
+    database: AppDatabase,
+    _documented: Annotated[object, Security(_scheme)],
+) -> Principal:
+    """Whoever asks, ANONYMOUS without a credential. A bad credential is refused all the same."""
+    headers = request.headers.getlist("authorization")
+    if not headers:
+        request.state.principal_id = None
+        return ANONYMOUS
+    text = authentication.key_text(headers)
+    key_id = credentials.key_id_of(text)
+    if key_id is None:
+        raise CredentialMalformed
+    async with database.read_connection() as connection:
+        found = await queries.find_key_on_file(connection, key_id)
+    principal = authentication.principal_of(text, found, now)
+    request.state.principal_id = principal.id
+    return principal
+
+
+AnyPrincipal = Annotated[Principal, Depends(any_principal)]
+"""For published data: readable by anybody."""
+
+
+async def current_principal(principal: AnyPrincipal) -> Principal:
+    """Whoever asks, who must be known."""
+    if principal.id is None:
+        raise CredentialMissing
+    return principal
+
+
+CurrentPrincipal = Annotated[Principal, Depends(current_principal)]
+
+
+class Needs:
+    """A dependency that lets a principal pass who has a scope: `Depends(needs("cases:write"))`.
+
+    Gives the principal; ScopeMissing otherwise.
+    """
+
+    def __init__(self, scope: str) -> None:
+        self.scope = scope
+
+    async def __call__(self, principal: CurrentPrincipal) -> Principal:
+        if not principal.may(self.scope):
+            raise ScopeMissing(f"This needs the scope {self.scope}.")
+        return principal
+
+
+def needs(scope: str) -> Needs:
+    """The dependency that asks for this scope."""
+    return Needs(scope)
