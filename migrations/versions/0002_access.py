@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(20), nullable=False),
         sa.Column("wards", Json, nullable=False),
         sa.Column("services", Json, nullable=False),
-        sa.Column("level", sa.Integer().with_variant(sa.BigInteger(), "postgresql")),
+        sa.Column("level", sa.Integer()),
         sa.Column("directorate", sa.String(80)),
         sa.Column("starts_on", sa.Date()),
         sa.Column("ends_on", sa.Date()),

@@ -20,7 +20,7 @@ from wardapi.kit.deps import AppDatabase, Now
 
 # It documents the scheme in OpenAPI; the header is judged below, to tell the cases apart.
 _scheme = HTTPBearer(
-    scheme_name="api_key",
+    scheme_name="bearer",
     bearerFormat="wk_<environment>_<id>_<secret><checksum>",
     description="A wardapi key, as `wardapi keys create` or `POST /v1/keys` shows it once.",
     auto_error=False,

@@ -1,0 +1,53 @@
+"""Who may read which event, as a condition in SQL: a page never shrinks behind its query."""
+
+from sqlalchemy import ColumnElement, and_, not_, or_
+
+from wardapi.access.rules import Grant, Principal, Role
+from wardapi.events.models import Event
+
+
+def visible_to(principal: Principal) -> ColumnElement[bool]:
+    """The events that this principal may read.
+
+    Anybody who reads events at all reads those that are about no ward, service or person. What
+    concerns a case is for the one whose matter it is, for the service that handles it, and, unless
+    it is confidential, for the ward's coordinator, managers, auditors and integrations.
+    """
+    about_nobody = and_(
+        Event.ward.is_(None),
+        Event.service.is_(None),
+        Event.owner.is_(None),
+        not_(Event.confidential),
+    )
+    allowed = [about_nobody]
+    if principal.id is not None:
+        allowed.append(Event.owner == principal.id)
+    allowed.extend(_within(grant) for grant in principal.grants if grant.role in _READERS)
+    return or_(*allowed)
+
+
+_READERS = {
+    Role.COORDINATOR,
+    Role.SERVICE_LEAD,
+    Role.MANAGER,
+    Role.AUDITOR,
+    Role.INTEGRATION,
+}
+
+
+def _within(grant: Grant) -> ColumnElement[bool]:
+    """What a grant reaches. A manager's `level` bears on what they answer, not on what they see."""
+    conditions: list[ColumnElement[bool]] = []
+    if grant.wards:
+        conditions.append(Event.ward.in_(sorted(grant.wards)))
+    if grant.services:
+        conditions.append(Event.service.in_(sorted(grant.services)))
+    if grant.directorate is not None:
+        conditions.append(Event.directorate == grant.directorate)
+    if grant.role is Role.COORDINATOR:
+        conditions.append(Event.ward.is_not(None))
+    if grant.role is Role.SERVICE_LEAD:
+        conditions.append(Event.service.is_not(None))
+    else:
+        conditions.append(not_(Event.confidential))
+    return and_(*conditions)
