@@ -1,13 +1,50 @@
-"""`Idempotency-Key`: the same request twice has one effect and one answer."""
+"""`Idempotency-Key`: the same request twice has one effect and one answer.
 
+A POST that carries a key first inserts a record of it, in its own transaction. Whoever comes
+second with the same key waits at that row: if the first commits, its answer is found there and
+replayed; if it is refused, its record goes with it and the second does the work. So a record is
+there exactly when the effect is, and refusals are not remembered.
+"""
+
+import asyncio
+import hashlib
 import uuid
-from datetime import datetime
-from typing import Any
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+from weakref import WeakValueDictionary
 
-from sqlalchemy import LargeBinary, String
+from fastapi import Depends, Header, Request, Response
+from sqlalchemy import LargeBinary, String, delete, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wardapi.kit.database import Base
+from wardapi.kit.deps import AppDatabase, Db, Now
+from wardapi.kit.errors import Conflict, Unprocessable
+
+KEPT_FOR = timedelta(hours=24)
+MAX_WAIT = 5.0
+"""Seconds the second of two equal requests waits for the first."""
+_KEPT_HEADERS = ("content-type", "etag", "location")
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+class IdempotencyInProgress(Conflict):
+    """The first request with this key has not ended yet."""
+
+    code = "idempotency_in_progress"
+    title = "The first request with this Idempotency-Key is still being dealt with."
+    retry_after = 1
+
+
+class IdempotencyKeyReused(Unprocessable):
+    """The key was used before, for another request."""
+
+    code = "idempotency_key_reused"
+    title = "This Idempotency-Key was used for a different request. Use a new one."
 
 
 class IdempotencyRecord(Base):
@@ -22,3 +59,153 @@ class IdempotencyRecord(Base):
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Replay(Exception):
+    """Ends a request with the answer that was given before."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x20-\x7e]+$",
+        description="Any text of your own. The same request with the same key has one effect"
+        " and one answer for 24 hours.",
+        examples=["6f1c1f2e-8d0a-4a53-9d38-2f9a3b1f7c55"],
+    ),
+]
+
+_turns: WeakValueDictionary[tuple[int, uuid.UUID, str], asyncio.Lock] = WeakValueDictionary()
+
+
+async def _turn(request: Request, database: AppDatabase, key: Key = None) -> AsyncIterator[None]:
+    """Let equal requests of this process in one at a time, before they hold a connection."""
+    if key is None:
+        yield
+        return
+    lock = _turns.setdefault((id(database), _principal(request), key), asyncio.Lock())
+    try:
+        async with asyncio.timeout(MAX_WAIT):
+            await lock.acquire()
+    except TimeoutError as error:
+        raise IdempotencyInProgress from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def honour(
+    request: Request,
+    turn: Annotated[None, Depends(_turn, scope="function")],
+    session: Db,
+    now: Now,
+    key: Key = None,
+) -> None:
+    """Claim the request's key for it, or replay the answer that the key was given before."""
+    if key is None:
+        return
+    principal = _principal(request)
+    fingerprint = await _fingerprint(request)
+    for _ in range(2):
+        if await _claim(session, principal, key, fingerprint, now):
+            request.state.idempotency_claim = (principal, key)
+            return
+        record = await _find(session, principal, key)
+        if record is None:
+            continue
+        if record.created_at > now - KEPT_FOR:
+            raise Replay(_answer_again(record, fingerprint))
+        await session.execute(_this(delete(IdempotencyRecord), principal, key))
+    raise IdempotencyInProgress
+
+
+async def remember(request: Request, response: Response) -> None:
+    """Keep a good answer beside its effect. Called with the request's transaction still open."""
+    claim = getattr(request.state, "idempotency_claim", None)
+    if claim is None:
+        return
+    session: AsyncSession = request.state.write_session
+    # A stream has no body to keep; a refusal is not kept.
+    body = getattr(response, "body", None)
+    if body is None or not 200 <= response.status_code < 300:
+        await session.execute(_this(delete(IdempotencyRecord), *claim))
+        return
+    kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    changes = {"status": response.status_code, "headers": kept, "body": bytes(body)}
+    await session.execute(_this(update(IdempotencyRecord), *claim).values(changes))
+
+
+async def forget(session: AsyncSession, *, now: datetime) -> int:
+    """Delete the records that are older than 24 hours; return how many."""
+    expired = IdempotencyRecord.created_at <= now - KEPT_FOR
+    result = await session.execute(delete(IdempotencyRecord).where(expired))
+    return int(getattr(result, "rowcount", 0))
+
+
+def _principal(request: Request) -> uuid.UUID:
+    # An AttributeError here means that a router forgot to authenticate before its routes.
+    found: uuid.UUID | None = request.state.principal_id
+    return found or uuid.UUID(int=0)
+
+
+async def _fingerprint(request: Request) -> bytes:
+    digest = hashlib.sha256()
+    for part in (request.method.encode(), request.url.path.encode(), await request.body()):
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.digest()
+
+
+async def _claim(
+    session: AsyncSession, principal: uuid.UUID, key: str, fingerprint: bytes, now: datetime
+) -> bool:
+    """Insert the record. On PostgreSQL this waits for another transaction that has done so."""
+    values = {
+        "principal_id": principal,
+        "key": key,
+        "fingerprint": fingerprint,
+        "headers": {},
+        "created_at": now,
+    }
+    if session.get_bind().dialect.name == "sqlite":
+        claimed = sqlite.insert(IdempotencyRecord).values(values).on_conflict_do_nothing()
+        return _one(await session.execute(claimed))
+    statement = postgresql.insert(IdempotencyRecord).values(values).on_conflict_do_nothing()
+    await session.execute(text(f"SET LOCAL lock_timeout = '{MAX_WAIT}s'"))
+    try:
+        result = await session.execute(statement)
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            raise IdempotencyInProgress from error
+        raise
+    await session.execute(text("SET LOCAL lock_timeout = DEFAULT"))
+    return _one(result)
+
+
+def _one(result: object) -> bool:
+    return getattr(result, "rowcount", 0) == 1
+
+
+async def _find(session: AsyncSession, principal: uuid.UUID, key: str) -> Any:
+    columns = select(*IdempotencyRecord.__table__.columns)
+    return (await session.execute(_this(columns, principal, key))).one_or_none()
+
+
+def _this(statement: Any, principal: uuid.UUID, key: str) -> Any:
+    return statement.where(
+        IdempotencyRecord.principal_id == principal, IdempotencyRecord.key == key
+    )
+
+
+def _answer_again(record: Any, fingerprint: bytes) -> Response:
+    if record.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    headers = {**record.headers, "Idempotency-Replayed": "true"}
+    return Response(record.body, record.status, headers)

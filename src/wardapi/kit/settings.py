@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
         return _kept_secret(self.data_path / "secrets.json", name)
 
 
+@cache
 def _kept_secret(path: Path, name: str) -> bytes:
     kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     if name not in kept:

@@ -1,0 +1,208 @@
+"""The OpenAPI document: what FastAPI makes, with our errors and our security written in."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.openapi.utils import get_openapi
+from fastapi.params import Header
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from wardapi import __version__
+from wardapi.kit import etags, idempotency, paging, problems
+from wardapi.kit.database import DatabaseBusy
+from wardapi.kit.errors import (
+    NotAllowed,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Unauthenticated,
+    WardapiError,
+)
+from wardapi.kit.routing import Route, UnknownParameter, writes
+from wardapi.kit.schema import ListOut, Problem
+
+DESCRIPTION = """The API of a council's wards: cases that know their deadlines and escalate by \
+themselves.
+
+Every error is `application/problem+json` (RFC 9457) with a stable `code`; `GET /problems` lists \
+them. Lists are paged by `links.next`. A POST may carry `Idempotency-Key`; a change of an item \
+carries the `If-Match` of the version that was read."""
+
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key, as `wardapi keys create` prints it.",
+}
+_METHODS = ("get", "put", "post", "delete", "patch")
+
+
+def refusals(*kinds: type[WardapiError]) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that may refuse so; the general ones are added by itself.
+
+    @router.post(..., responses=refusals(CaseClosed, NotYourWard))
+    """
+    codes: dict[int | str, dict[str, Any]] = {}
+    for kind in kinds:
+        found = codes.setdefault(problems.status_of(kind), {"description": "", "x-codes": {}})
+        found["x-codes"][kind.code] = kind.title
+    return codes
+
+
+class Document:
+    """The document of one app, made when it is first asked for."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The document as JSON has it."""
+        schema = get_openapi(
+            title="wardapi",
+            version=__version__,
+            description=DESCRIPTION,
+            routes=self._app.routes,
+            license_info={"name": "MIT", "identifier": "MIT"},
+            contact={"name": "The wardapi authors"},
+            servers=[{"url": "/", "description": "Here"}],
+        )
+        components = schema.setdefault("components", {})
+        components["securitySchemes"] = {"bearer": _BEARER}
+        schemas = components.setdefault("schemas", {})
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        schemas["Problem"] = _inlined(Problem.model_json_schema(), schemas)
+        schema["security"] = [{"bearer": []}]
+        for route in api_routes(self._app):
+            _complete(schema["paths"], route)
+        schema["tags"] = [{"name": name} for name in sorted(_tags(schema))]
+        return schema
+
+    @cached_property
+    def content(self) -> bytes:
+        """The document as it is served."""
+        return json.dumps(self.schema, separators=(",", ":")).encode()
+
+    async def endpoint(self, request: Request) -> Response:
+        """Serve the document."""
+        tag = f'"{hashlib.sha256(self.content).hexdigest()[:32]}"'
+        return etags.not_modified(request, tag) or Response(
+            self.content, 200, {"ETag": tag}, "application/json"
+        )
+
+
+def api_routes(app: FastAPI) -> list[Route]:
+    """Return the routes of all rooms, in the order in which they are tried."""
+    return [route for route in app.routes if isinstance(route, Route)]
+
+
+def unique_id(route: APIRoute) -> str:
+    """Return the operation's id, which every route must give: a verb and a noun."""
+    if route.operation_id is None and route.include_in_schema:
+        raise TypeError(f"{route.methods} {route.path} has no operation_id")
+    return route.operation_id or route.name
+
+
+def _inlined(model: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    schemas.update(model.pop("$defs", {}))
+    text = json.dumps(model).replace("#/$defs/", "#/components/schemas/")
+    result: dict[str, Any] = json.loads(text)
+    return result
+
+
+def _tags(schema: dict[str, Any]) -> set[str]:
+    operations = (path.get(method, {}) for path in schema["paths"].values() for method in _METHODS)
+    return {tag for operation in operations for tag in operation.get("tags", ())}
+
+
+def _complete(paths: dict[str, Any], route: Route) -> None:
+    if not route.include_in_schema:
+        return
+    for method in route.methods or ():
+        operation = paths[route.path_format][method.lower()]
+        # FastAPI adds the schemes of dependencies; whether one is needed is the route's to say.
+        operation.pop("security", None)
+        security = (route.openapi_extra or {}).get("security")
+        if security is not None:
+            operation["security"] = security
+        _document_list(operation, route)
+        _document_errors(operation, route)
+
+
+def _document_list(operation: dict[str, Any], route: Route) -> None:
+    model = route.response_model
+    if not (isinstance(model, type) and issubclass(model, ListOut)):
+        return
+    answer = operation["responses"]["200"]
+    answer["content"]["text/csv"] = {"schema": {"type": "string", "maxLength": 2**40}}
+    answer["headers"] = {
+        "Link": {"description": "The next page.", "schema": {"type": "string", "maxLength": 8000}}
+    }
+
+
+def _document_errors(operation: dict[str, Any], route: Route) -> None:
+    answers = operation["responses"]
+    codes: dict[int, dict[str, str]] = {}
+    for kind in _general(route):
+        codes.setdefault(problems.status_of(kind), {})[kind.code] = kind.title
+    answers.pop("422", None) if not _has_codes(answers, "422") else None
+    for status in [key for key in answers if _has_codes(answers, key)]:
+        codes.setdefault(int(status), {}).update(answers.pop(status)["x-codes"])
+    for status in sorted(codes):
+        answers[str(status)] = _problem_answer(status, codes[status])
+
+
+def _has_codes(answers: dict[str, Any], status: str) -> bool:
+    return "x-codes" in answers.get(status, {})
+
+
+def _general(route: Route) -> Iterable[type[WardapiError]]:
+    """Yield the refusals that follow from what a route takes."""
+    fields = get_flat_params(route.dependant)
+    headers = {field.alias for field in fields if isinstance(field.field_info, Header)}
+    yield UnknownParameter
+    if "cursor" in {field.alias for field in fields}:
+        yield paging.InvalidCursor
+    if (route.openapi_extra or {}).get("security") != []:
+        yield from (Unauthenticated, NotAllowed)
+    if "{" in route.path:
+        yield NotFound
+    if route.body_field is not None:
+        yield from (problems.BodyTooLarge, problems.UnsupportedMediaType)
+    if fields or route.body_field is not None:
+        yield problems.InvalidMessage
+    if "If-Match" in headers:
+        yield from (PreconditionFailed, PreconditionRequired, etags.MalformedPrecondition)
+    if writes(route.dependant):
+        yield problems.ChangedMeanwhile
+    if route.is_idempotent:
+        yield from (idempotency.IdempotencyInProgress, idempotency.IdempotencyKeyReused)
+    yield from (problems.InternalError, DatabaseBusy)
+
+
+def _problem_answer(status: int, codes: dict[str, str]) -> dict[str, Any]:
+    lines = "\n".join(f"- `{code}`: {title}" for code, title in sorted(codes.items()))
+    code, title = next(iter(sorted(codes.items())))
+    example = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": title,
+        "instance": "/v1/...",
+        "code": code,
+        "request_id": "0d5f6f0f6f5c4d0ea5a6a2c1f6a0b7c3",
+        "errors": [],
+    }
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {
+        "description": f"{HTTPStatus(status).phrase}\n\n{lines}",
+        "content": {problems.MEDIA_TYPE: {"schema": schema, "example": example}},
+    }

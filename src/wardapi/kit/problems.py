@@ -1,0 +1,221 @@
+"""Every error in one shape: RFC 9457 `application/problem+json`, with a stable code."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy import exc as sql
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match
+
+from wardapi.kit import engines
+from wardapi.kit.database import DatabaseBusy
+from wardapi.kit.errors import (
+    BadRequest,
+    Conflict,
+    FieldError,
+    Gone,
+    NotAllowed,
+    NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
+    Unauthenticated,
+    Unavailable,
+    Unprocessable,
+    WardapiError,
+)
+
+log = structlog.get_logger("wardapi.problems")
+MEDIA_TYPE = "application/problem+json"
+_MOST_FAULTS = 100
+
+
+class MethodNotAllowed(WardapiError):
+    """The address exists, and the method is not for it; Allow says which are."""
+
+    code = "method_not_allowed"
+    title = "This address does not take that method."
+
+
+class BodyTooLarge(WardapiError):
+    """The body is larger than the service takes."""
+
+    code = "body_too_large"
+    title = "The message is too large."
+
+
+class UnsupportedMediaType(WardapiError):
+    """The body is not JSON, or does not say that it is."""
+
+    code = "unsupported_media_type"
+    title = "Send JSON, with Content-Type: application/json."
+
+
+class InvalidMessage(Unprocessable):
+    """The body or a parameter has not the shape that is documented; `errors` says where."""
+
+    code = "invalid_message"
+    title = "The message has not the right shape."
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed the same thing at the same moment."""
+
+    code = "changed_meanwhile"
+    title = "Somebody else changed this at the same moment. Look again, and repeat if need be."
+
+
+class InternalError(WardapiError):
+    """A fault of ours. The log has it under the request's id."""
+
+    code = "internal_error"
+    title = "Something went wrong here. It has been recorded under the request's id."
+
+
+STATUS: dict[type[WardapiError], int] = {
+    BadRequest: 400,
+    Unauthenticated: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    MethodNotAllowed: 405,
+    Conflict: 409,
+    Gone: 410,
+    PreconditionFailed: 412,
+    BodyTooLarge: 413,
+    UnsupportedMediaType: 415,
+    Unprocessable: 422,
+    PreconditionRequired: 428,
+    InternalError: 500,
+    Unavailable: 503,
+}
+_BY_STATUS: dict[int, type[WardapiError]] = {status: kind for kind, status in STATUS.items()}
+
+
+def status_of(kind: type[WardapiError]) -> int:
+    """Return the HTTP status of a refusal."""
+    return next(STATUS[base] for base in kind.__mro__ if base in STATUS)
+
+
+def answer(
+    request: Request, error: WardapiError, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return the answer that tells of `error`."""
+    kind = type(error)
+    status = status_of(kind)
+    found = dict(headers or {})
+    if status == 401:
+        found.setdefault("WWW-Authenticate", _challenge(kind))
+    if kind.retry_after is not None:
+        found.setdefault("Retry-After", str(kind.retry_after))
+    content = {
+        "type": f"/problems/{kind.code}",
+        "title": kind.title,
+        "status": status,
+        "detail": error.detail,
+        "instance": request.url.path,
+        "code": kind.code,
+        "request_id": request.scope.get("request_id", ""),
+        "errors": [fault._asdict() for fault in error.errors[:_MOST_FAULTS]],
+    }
+    # Lone surrogates may come back from what was sent; escapes keep the answer valid UTF-8.
+    return Response(json.dumps(content).encode(), status, found, media_type=MEDIA_TYPE)
+
+
+def _challenge(kind: type[WardapiError]) -> str:
+    missing = kind is Unauthenticated or kind.code == "credential_missing"
+    return "Bearer" if missing else 'Bearer error="invalid_token"'
+
+
+async def on_wardapi_error(request: Request, error: Exception) -> Response:
+    """Answer a refusal of our own."""
+    assert isinstance(error, WardapiError)  # noqa: S101 - registered for this type alone
+    return answer(request, error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """Answer a refusal of the framework."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type alone
+    headers = dict(error.headers or {})
+    kind = _BY_STATUS.get(error.status_code, BadRequest if error.status_code < 500 else Unavailable)
+    if kind is MethodNotAllowed:
+        headers["Allow"] = ", ".join(_allowed_methods(request))
+    return answer(request, kind(), headers)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Return the methods of all routes at this address, of which the framework names one."""
+    allowed: set[str] = set()
+    for route in request.app.router.routes:
+        match, _ = route.matches(dict(request.scope))
+        if match is not Match.NONE:
+            allowed |= set(getattr(route, "methods", None) or ())
+    return sorted(allowed)
+
+
+async def on_invalid_message(request: Request, error: Exception) -> Response:
+    """Answer a message that has not the documented shape."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type alone
+    return answer(request, InvalidMessage(errors=field_errors(error.errors())))
+
+
+def field_errors(faults: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """Turn Pydantic's faults into ours. A body's fields are `/field`, others `/query/name`."""
+    return [
+        FieldError(
+            _pointer(tuple(fault["loc"])),
+            str(fault["type"]),
+            str(fault["msg"]).removeprefix("Value error, "),
+        )
+        for fault in faults
+    ]
+
+
+def _pointer(location: tuple[str | int, ...]) -> str:
+    if location[:1] == ("body",):
+        location = location[1:]
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    """Answer what the database refused, which no rule foresaw."""
+    if isinstance(error, StaleDataError):
+        return answer(request, _stale(request))
+    if isinstance(error, sql.IntegrityError):
+        log.warning("integrity_error", exc_info=error)
+        return answer(request, ChangedMeanwhile())
+    if is_passing(error):
+        log.warning("database_unavailable", exc_info=error)
+        return answer(request, DatabaseBusy())
+    raise error
+
+
+def _stale(request: Request) -> WardapiError:
+    return PreconditionFailed() if "if-match" in request.headers else ChangedMeanwhile()
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether the same request may well succeed later: the database is away, or too busy."""
+    if isinstance(error, sql.TimeoutError | ConnectionError) or engines.is_locked(error):
+        return True
+    if not isinstance(error, sql.DBAPIError):
+        return False
+    # Deadlock, serialisation, statement timeout, connections, resources, operator's shutdown.
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    return error.connection_invalidated or state.startswith(("40", "57", "08", "53"))
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    WardapiError: on_wardapi_error,
+    HTTPException: on_http_exception,
+    RequestValidationError: on_invalid_message,
+    StaleDataError: on_database_error,
+    sql.SQLAlchemyError: on_database_error,
+    sqlite3.OperationalError: on_database_error,
+    ConnectionError: on_database_error,
+}

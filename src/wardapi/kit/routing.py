@@ -1,0 +1,143 @@
+"""The router of every room. Its routes refuse what they do not know and honour Idempotency-Key."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import get_dependant, get_flat_params
+from fastapi.params import Query
+from fastapi.routing import APIRoute
+
+from wardapi.kit import deps, idempotency
+from wardapi.kit.errors import BadRequest, FieldError, Unprocessable
+from wardapi.kit.problems import UnsupportedMediaType
+
+ROOT = "/v1"
+
+PUBLIC: dict[str, Any] = {"security": []}
+"""`openapi_extra` of a route that answers without a credential."""
+OPTIONAL: dict[str, Any] = {"security": [{}, {"bearer": []}]}
+"""`openapi_extra` of a route that answers without a credential, and says more with one."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class UnknownParameter(BadRequest):
+    """A query parameter that this address does not have; a slip of the pen would go unseen."""
+
+    code = "unknown_parameter"
+    title = "There is no such parameter here."
+
+
+class NulCharacter(Unprocessable):
+    """Text with the character NUL, which no database keeps."""
+
+    code = "nul_character"
+    title = "Text must not contain the character NUL."
+
+
+class Route(APIRoute):
+    """A route that refuses unknown query parameters and bodies that are not JSON.
+
+    A POST that writes honours Idempotency-Key. Its dependency comes after those of the router, so
+    that the asker is known, and before the route's own, so that a repeat is answered as the first
+    was and not by what the first has changed meanwhile.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.is_idempotent = "POST" in (options.get("methods") or ()) and writes(
+            get_dependant(path=path, call=endpoint)
+        )
+        if self.is_idempotent:
+            known = list(options.get("dependencies") or ())
+            options["dependencies"] = [*known, Depends(idempotency.honour)]
+        super().__init__(path, endpoint, **options)
+
+    def get_route_handler(self) -> Handler:
+        """Wrap FastAPI's handler. What happens here is inside the request's transaction."""
+        answer = super().get_route_handler()
+        known = query_parameters(self.dependant)
+        takes_json = self.body_field is not None
+        is_idempotent = self.is_idempotent
+
+        async def handle(request: Request) -> Response:
+            _refuse_unknown(request, known)
+            if takes_json:
+                await _refuse_other_bodies(request)
+            if not is_idempotent:
+                return await answer(request)
+            try:
+                response = await answer(request)
+            except idempotency.Replay as replay:
+                return replay.response
+            await idempotency.remember(request, response)
+            return response
+
+        return handle
+
+
+class Router(APIRouter):
+    """A room's router: `Router(prefix="/wards", tags=["wards"])` serves `/v1/wards`."""
+
+    def __init__(self, *, prefix: str, root: str = ROOT, **options: Any) -> None:
+        super().__init__(prefix=root + prefix, route_class=Route, redirect_slashes=False, **options)
+
+
+def writes(dependant: Dependant) -> bool:
+    """Whether a route asks, at any depth, for the session that writes."""
+    return calls(dependant, deps.write_session)
+
+
+def calls(dependant: Dependant, call: Callable[..., Any]) -> bool:
+    """Whether a route depends on `call`, at any depth."""
+    return dependant.call is call or any(calls(part, call) for part in dependant.dependencies)
+
+
+def query_parameters(dependant: Dependant) -> frozenset[str]:
+    """Return the names of the query parameters that a route knows."""
+    fields = get_flat_params(dependant)
+    return frozenset(field.alias for field in fields if isinstance(field.field_info, Query))
+
+
+def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+    if not request.scope["query_string"]:
+        return
+    asked = request.query_params
+    unknown = [
+        FieldError(f"/query/{name}", "unknown_parameter", "There is no such parameter here.")
+        for name in asked
+        if name not in known
+    ]
+    if unknown:
+        raise UnknownParameter(errors=unknown)
+    if any("\0" in value for value in asked.values()):
+        raise NulCharacter
+
+
+async def _refuse_other_bodies(request: Request) -> None:
+    body = await request.body()
+    if not body:
+        return
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    ):
+        raise UnsupportedMediaType
+    if b"\\u0000" in body and _has_nul(await _json(request)):
+        raise NulCharacter
+
+
+async def _json(request: Request) -> Any:
+    try:
+        return await request.json()
+    except ValueError:
+        return None  # FastAPI says where it stops being JSON
+
+
+def _has_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_has_nul(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(_has_nul(part) for part in value)
