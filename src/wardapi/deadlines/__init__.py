@@ -1,0 +1,1 @@
+"""Calendars and policies in immutable versions, and the clocks, rungs and escalations of any subject."""

@@ -1,0 +1,191 @@
+"""Clocks, rungs and escalations as rows: the shadow that a standing casts. The facts are the truth."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.deadlines import models
+from wardapi.timescales import RungState, Standing, TargetState
+
+Row = dict[str, Any]
+Key = tuple[Any, ...]
+
+
+def subject_values(standing: Standing) -> Row:
+    """The columns of the subject's row that follow from its standing."""
+    pending = (rung.fire_at for rung in standing.rungs if rung.state is RungState.PENDING)
+    return {
+        "policy_version_id": UUID(standing.regime.policy.key),
+        "rule": standing.regime.rule.name,
+        "status": standing.status.value,
+        "level": standing.level,
+        "pause_reason": standing.pause.reason if standing.pause else None,
+        "paused_until": standing.pause.until if standing.pause else None,
+        "next_rung_at": min((at for at in pending if at is not None), default=None),
+        "assessed_at": standing.now,
+    }
+
+
+def clock_values(standing: Standing) -> list[Row]:
+    """A row for each target. What time alone changes (past due or not) is left to the reader's clock."""
+    return [
+        {
+            "target": target.name,
+            "cycle": target.cycle,
+            "position": position,
+            "state": _settled(target.state).value,
+            "is_open": target.is_open,
+            "is_paused": target.state is TargetState.PAUSED,
+            "measure": target.measure.value,
+            "quantity": target.quantity,
+            "started_at": target.started_at,
+            "due_at": target.due_at or target.due_at_latest,
+            "met_at": target.met_at,
+            "provisional": target.provisional,
+        }
+        for position, target in enumerate(standing.targets)
+    ]
+
+
+def rung_values(standing: Standing) -> list[Row]:
+    return [
+        {
+            "target": rung.target,
+            "cycle": rung.cycle,
+            "name": rung.name,
+            "position": position,
+            "level": rung.level,
+            "escalates": rung.escalates,
+            "tells": list(rung.tells),
+            "fire_at": rung.fire_at,
+            "state": rung.state.value,
+            "noticed_at": rung.fired_at,
+        }
+        for position, rung in enumerate(standing.rungs)
+    ]
+
+
+def escalation_values(standing: Standing) -> list[Row]:
+    return [
+        {
+            "id": UUID(escalation.id),
+            "target": escalation.target,
+            "cycle": escalation.cycle,
+            "rung": escalation.rung,
+            "level": escalation.level,
+            "state": escalation.state.value,
+            "by_hand": escalation.by_hand,
+            "raised_at": escalation.raised_at,
+            "answer_due_at": escalation.answer_due_at,
+            "answered_at": escalation.answered_at,
+            "new_date": escalation.new_date,
+        }
+        for escalation in standing.escalations
+    ]
+
+
+PROJECTIONS = (
+    (models.Clock, ("target", "cycle"), clock_values),
+    (models.Rung, ("target", "cycle", "name"), rung_values),
+    (models.Escalation, ("id",), escalation_values),
+)
+
+
+async def lay(
+    session: AsyncSession, row: models.Subject, standing: Standing, *, now: datetime
+) -> None:
+    """Makes one subject's projections say what its standing says."""
+    await lay_many(session, [(row, standing)], now=now)
+
+
+async def lay_many(
+    session: AsyncSession, subjects: Sequence[tuple[models.Subject, Standing]], *, now: datetime
+) -> None:
+    """The same for many, in as many statements as for one; only rows that differ are written."""
+    for subject, standing in subjects:
+        for name, value in subject_values(standing).items():
+            setattr(subject, name, value)
+    await session.flush()
+    for model, key, values in PROJECTIONS:
+        wanted = [
+            {"subject_kind": subject.kind, "subject_id": subject.id, **row}
+            for subject, standing in subjects
+            for row in values(standing)
+        ]
+        stored = await stored_rows(session, model.__table__, [subject for subject, _ in subjects])
+        await _write(
+            session, model.__table__, ("subject_kind", "subject_id", *key), wanted, stored, now
+        )
+
+
+async def stored_rows(
+    session: AsyncSession, table: Any, subjects: Iterable[models.Subject]
+) -> list[Row]:
+    """The projection's rows of these subjects, as dictionaries."""
+    ids = [subject.id for subject in subjects]
+    rows = await session.execute(select(table).where(table.c.subject_id.in_(ids)))
+    return [dict(row) for row in rows.mappings()]
+
+
+def difference(wanted: Row, stored: Row) -> Row:
+    """The wanted values that the stored row does not have."""
+    return {name: value for name, value in wanted.items() if stored[name] != value}
+
+
+async def _write(
+    session: AsyncSession,
+    table: Table,
+    key: Sequence[str],
+    wanted: list[Row],
+    stored: list[Row],
+    now: datetime,
+) -> None:
+    by_key = {_key(row, key): row for row in stored}
+    new = [row for row in wanted if _key(row, key) not in by_key]
+    if new:
+        await session.execute(insert(table), [_stamped(table, row, now) for row in new])
+    changes: dict[tuple[str, ...], list[Row]] = {}
+    for row in wanted:
+        if (old := by_key.pop(_key(row, key), None)) and (changed := difference(row, old)):
+            changes.setdefault(tuple(changed), []).append({**changed, **_at(key, old)})
+    for names, rows in changes.items():
+        await session.execute(
+            _found(update(table), table, key).values(_new_values(table, names, now)), rows
+        )
+    if by_key:
+        await session.execute(
+            _found(delete(table), table, key), [_at(key, old) for old in by_key.values()]
+        )
+
+
+def _at(key: Sequence[str], row: Mapping[str, Any]) -> Row:
+    return {f"at_{name}": row[name] for name in key}
+
+
+def _found(statement: Any, table: Table, key: Sequence[str]) -> Any:
+    return statement.where(*(table.c[name] == bindparam(f"at_{name}") for name in key))
+
+
+def _new_values(table: Table, names: Iterable[str], now: datetime) -> Row:
+    values: Row = {name: bindparam(name) for name in names}
+    if "updated_at" in table.c:
+        values |= {"updated_at": now, "version": table.c.version + 1}
+    return values
+
+
+def _key(row: Mapping[str, Any], key: Sequence[str]) -> Key:
+    return tuple(row[name] for name in key)
+
+
+def _stamped(table: Table, row: Row, now: datetime) -> Row:
+    stamps = {"created_at": now, "updated_at": now, "version": 1}
+    return {**row, **{name: value for name, value in stamps.items() if name in table.c}}
+
+
+def _settled(state: TargetState) -> TargetState:
+    """`missed` is what a running clock becomes by time alone; rows keep it as running."""
+    return TargetState.RUNNING if state is TargetState.MISSED else state

@@ -1,0 +1,240 @@
+"""Drafting and publishing versions of calendars and policies. A published version never changes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.access.rules import Principal
+from wardapi.audit import actions as audit
+from wardapi.deadlines import models, versions
+from wardapi.deadlines.definitions import CalendarDefinition, PolicyDefinition
+from wardapi.deadlines.errors import AlreadyPublished, CalendarNotFound, refused
+from wardapi.events import actions as events
+from wardapi.kit.subjects import Subject
+
+Version = models.CalendarVersion | models.PolicyVersion
+
+
+async def draft_calendar(
+    session: AsyncSession,
+    *,
+    slug: str,
+    name: str,
+    definition: CalendarDefinition,
+    by: Principal | None,
+    now: datetime,
+) -> models.CalendarVersion:
+    """A new draft version of a calendar, which is made when it is new. Raises InvalidDefinition."""
+    with refused("/definition"):
+        definition.build()
+    calendar = await session.scalar(select(models.Calendar).where(models.Calendar.slug == slug))
+    if calendar is None:
+        calendar = models.Calendar(slug=slug, name=name, created_at=now, updated_at=now)
+        session.add(calendar)
+        await session.flush()
+    number = await _next_number(
+        session, models.CalendarVersion, models.CalendarVersion.calendar_id == calendar.id
+    )
+    version = models.CalendarVersion(
+        calendar_id=calendar.id,
+        number=number,
+        definition=definition.model_dump(mode="json", exclude_unset=True),
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(version)
+    await session.flush()
+    await _tell(session, "calendar", version, slug, "drafted", by, now)
+    return version
+
+
+async def draft_policy(
+    session: AsyncSession,
+    *,
+    slug: str,
+    name: str,
+    definition: PolicyDefinition,
+    by: Principal | None,
+    now: datetime,
+) -> models.PolicyVersion:
+    """A new draft version of a policy, which is made when it is new. Raises InvalidDefinition."""
+    with refused("/definition"):
+        _ = [rule.build() for rule in definition.rules]
+    policy = await session.scalar(select(models.Policy).where(models.Policy.slug == slug))
+    if policy is None:
+        policy = models.Policy(slug=slug, name=name, created_at=now, updated_at=now)
+        session.add(policy)
+        await session.flush()
+    number = await _next_number(
+        session, models.PolicyVersion, models.PolicyVersion.policy_id == policy.id
+    )
+    version = models.PolicyVersion(
+        policy_id=policy.id,
+        number=number,
+        definition=definition.model_dump(mode="json", exclude_unset=True),
+        created_at=now,
+        updated_at=now,
+    )
+    session.add(version)
+    await session.flush()
+    await _tell(session, "policy", version, slug, "drafted", by, now)
+    return version
+
+
+async def publish_calendar(
+    session: AsyncSession,
+    version: models.CalendarVersion,
+    *,
+    slug: str,
+    effective_from: date,
+    by: Principal | None,
+    now: datetime,
+) -> models.CalendarVersion:
+    """Puts a draft in force from a date on. Raises AlreadyPublished."""
+    await _publish(session, version, {"effective_from": effective_from}, by, now)
+    await _tell(session, "calendar", version, slug, "published", by, now)
+    return version
+
+
+async def publish_policy(
+    session: AsyncSession,
+    version: models.PolicyVersion,
+    *,
+    slug: str,
+    effective_from: date,
+    by: Principal | None,
+    now: datetime,
+) -> models.PolicyVersion:
+    """Puts a draft in force from a date on, pinned to its calendar's newest published version.
+
+    Cases received earlier stay where they are. Raises AlreadyPublished, CalendarNotFound.
+    """
+    calendar = await newest_calendar(session, str(version.definition["calendar"]))
+    values = {"effective_from": effective_from, "calendar_version_id": calendar.id}
+    await _publish(session, version, values, by, now)
+    await versions.policy_version(session, version.id)
+    await _tell(session, "policy", version, slug, "published", by, now)
+    return version
+
+
+async def newest_calendar(session: AsyncSession, slug: str) -> models.CalendarVersion:
+    """The published version of a calendar that was made last. Raises CalendarNotFound."""
+    found = await session.scalar(
+        select(models.CalendarVersion)
+        .join(models.Calendar, models.Calendar.id == models.CalendarVersion.calendar_id)
+        .where(models.Calendar.slug == slug, models.CalendarVersion.published_at.is_not(None))
+        .order_by(models.CalendarVersion.number.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise CalendarNotFound(f"There is no published calendar {slug!r}.")
+    return found
+
+
+async def publish_calendar_version(
+    session: AsyncSession,
+    *,
+    slug: str,
+    name: str,
+    definition: Mapping[str, Any],
+    effective_from: date,
+    now: datetime,
+    by: Principal | None = None,
+) -> bool:
+    """Publishes the definition unless it is what the newest version says; True when it did."""
+    wanted = CalendarDefinition.model_validate(definition)
+    newest = await _newest(
+        session,
+        select(models.CalendarVersion)
+        .join(models.Calendar, models.Calendar.id == models.CalendarVersion.calendar_id)
+        .where(models.Calendar.slug == slug)
+        .order_by(models.CalendarVersion.number.desc()),
+    )
+    if newest is not None and CalendarDefinition.model_validate(newest.definition) == wanted:
+        return False
+    version = await draft_calendar(session, slug=slug, name=name, definition=wanted, by=by, now=now)
+    await publish_calendar(
+        session, version, slug=slug, effective_from=effective_from, by=by, now=now
+    )
+    return True
+
+
+async def publish_policy_version(
+    session: AsyncSession,
+    *,
+    slug: str,
+    name: str,
+    definition: Mapping[str, Any],
+    effective_from: date,
+    now: datetime,
+    by: Principal | None = None,
+) -> bool:
+    """Publishes the definition unless it is what the newest version says; True when it did."""
+    wanted = PolicyDefinition.model_validate(definition)
+    newest = await _newest(
+        session,
+        select(models.PolicyVersion)
+        .join(models.Policy, models.Policy.id == models.PolicyVersion.policy_id)
+        .where(models.Policy.slug == slug)
+        .order_by(models.PolicyVersion.number.desc()),
+    )
+    if newest is not None and PolicyDefinition.model_validate(newest.definition) == wanted:
+        return False
+    version = await draft_policy(session, slug=slug, name=name, definition=wanted, by=by, now=now)
+    await publish_policy(session, version, slug=slug, effective_from=effective_from, by=by, now=now)
+    return True
+
+
+async def _newest(session: AsyncSession, statement: Any) -> Any:
+    return await session.scalar(statement.limit(1))
+
+
+async def _next_number(session: AsyncSession, model: Any, of_parent: Any) -> int:
+    return (await session.scalar(select(func.max(model.number)).where(of_parent)) or 0) + 1
+
+
+async def _publish(
+    session: AsyncSession,
+    version: Version,
+    values: Mapping[str, Any],
+    by: Principal | None,
+    now: datetime,
+) -> None:
+    """The statement itself checks that the version is still a draft, so that two publishers cannot both."""
+    model = type(version)
+    done = await session.execute(
+        update(model)
+        .where(model.id == version.id, model.published_at.is_(None))
+        .values(
+            published_at=now,
+            published_by=by.id if by else None,
+            updated_at=now,
+            version=model.version + 1,
+            **values,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if getattr(done, "rowcount", 0) != 1:
+        raise AlreadyPublished
+    await session.refresh(version)
+
+
+async def _tell(
+    session: AsyncSession,
+    what: str,
+    version: Version,
+    slug: str,
+    verb: str,
+    by: Principal | None,
+    now: datetime,
+) -> None:
+    subject = Subject(f"{what}_version", version.id)
+    detail = {"slug": slug, "number": version.number}
+    await audit.record(
+        session, subject=subject, action=f"{what}_version.{verb}", by=by, now=now, detail=detail
+    )
+    if verb == "published":
+        await events.emit(session, kind=f"{what}.published", subject=subject, now=now, data=detail)

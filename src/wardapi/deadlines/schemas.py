@@ -1,0 +1,367 @@
+"""Standings, explanations, calendars and policies as they cross the wire."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from wardapi import timescales
+from wardapi.deadlines import models
+from wardapi.deadlines.definitions import (
+    AmountIn,
+    CalendarDefinition,
+    ConventionsIn,
+    Name,
+    PolicyDefinition,
+)
+from wardapi.kit.schema import Day, In, Instant, Out, Slug, Text
+from wardapi.timescales import (
+    Amount,
+    EscalationStanding,
+    EscalationState,
+    Measure,
+    RungStanding,
+    RungState,
+    Standing,
+    Status,
+    TargetStanding,
+    TargetState,
+)
+
+ShortText = Annotated[str, Field(max_length=2000)]
+Sentence = Annotated[str, Field(max_length=4000)]
+
+
+class AmountOut(Out):
+    """An amount of time in its own measure; negative when it is overspent."""
+
+    working_days: int | None = None
+    working_time: Annotated[str, Field(max_length=60, examples=["PT12H30M"])] | None = None
+    elapsed: Annotated[str, Field(max_length=60, examples=["PT48H"])] | None = None
+
+    @classmethod
+    def of(cls, measure: Measure, quantity: int) -> "AmountOut":
+        if measure is Measure.WORKING_DAYS:
+            return cls(working_days=quantity)
+        text = Amount(measure, quantity).text
+        return cls(working_time=text) if measure is Measure.WORKING_TIME else cls(elapsed=text)
+
+
+class PolicyRef(Out):
+    """The policy version and rule that a subject is under."""
+
+    slug: Slug
+    version: Annotated[int, Field(ge=1)]
+    rule: Annotated[str, Field(max_length=80)] | None = None
+
+
+class TargetBrief(Out):
+    """A target as lists show it. While a pause runs `due_at` is null and `due_at_latest` may tell."""
+
+    name: Name
+    cycle: Annotated[int, Field(ge=1)]
+    state: TargetState
+    due_at: Instant | None
+    due_at_latest: Instant | None
+    met_at: Instant | None
+    provisional: bool
+
+
+class TargetOut(TargetBrief):
+    """A target with what is spent of it and what is left."""
+
+    started_at: Instant | None
+    due_if_resumed_now: Instant | None
+    within: AmountOut
+    spent: AmountOut
+    left: AmountOut
+    share_used: Annotated[float, Field(examples=[0.4])]
+
+    @classmethod
+    def of(cls, target: TargetStanding) -> "TargetOut":
+        return cls(
+            name=target.name,
+            cycle=target.cycle,
+            state=target.state,
+            due_at=target.due_at,
+            due_at_latest=target.due_at_latest,
+            met_at=target.met_at,
+            provisional=target.provisional,
+            started_at=target.started_at,
+            due_if_resumed_now=target.due_if_resumed_now,
+            within=AmountOut.of(target.measure, target.quantity),
+            spent=AmountOut.of(target.measure, target.spent),
+            left=AmountOut.of(target.measure, target.left),
+            share_used=round(target.share_used, 4),
+        )
+
+
+class RungOut(Out):
+    """A step of a ladder. `noticed_at` is when a sweep (or somebody by hand) took it."""
+
+    target: Name
+    cycle: Annotated[int, Field(ge=1)]
+    name: Name
+    level: Annotated[int, Field(ge=0, le=20)]
+    escalates: bool
+    tells: Annotated[list[Name], Field(max_length=20)]
+    fire_at: Instant | None
+    state: RungState
+    noticed_at: Instant | None
+
+    @classmethod
+    def of(cls, rung: RungStanding) -> "RungOut":
+        return cls(
+            target=rung.target,
+            cycle=rung.cycle,
+            name=rung.name,
+            level=rung.level,
+            escalates=rung.escalates,
+            tells=list(rung.tells),
+            fire_at=rung.fire_at,
+            state=rung.state,
+            noticed_at=rung.fired_at,
+        )
+
+
+class NextRungOut(Out):
+    """Who hears about it next, and when; `fire_at` is null while a pause without a cap runs."""
+
+    target: Name
+    name: Name
+    level: Annotated[int, Field(ge=0, le=20)]
+    post: Name
+    title: Annotated[str, Field(max_length=200)]
+    fire_at: Instant | None
+
+
+class EscalationStandingOut(Out):
+    """An escalation as its subject's history tells it."""
+
+    id: UUID
+    target: Name
+    cycle: Annotated[int, Field(ge=1)]
+    rung: Name
+    level: Annotated[int, Field(ge=0, le=20)]
+    state: EscalationState
+    by_hand: bool
+    raised_at: Instant
+    answer_due_at: Instant | None
+    answered_at: Instant | None
+    new_date: Instant | None
+
+    @classmethod
+    def of(cls, escalation: EscalationStanding) -> "EscalationStandingOut":
+        values = escalation._asdict()
+        return cls(**{**values, "id": UUID(escalation.id)})
+
+
+class PauseOut(Out):
+    """The pause that runs; at `until` the clock restarts by itself (null: no cap)."""
+
+    reason: Name
+    start: Annotated[Instant, Field(serialization_alias="from")]
+    until: Instant | None
+
+
+class StandingOut(Out):
+    """How a subject stands at `as_of`: what is due, when, and who hears about it next."""
+
+    as_of: Instant
+    status: Status
+    level: Annotated[int, Field(ge=0, le=20)]
+    policy: PolicyRef
+    pause: PauseOut | None
+    next_change_at: Instant | None
+    next_rung: NextRungOut | None
+    targets: Annotated[list[TargetOut], Field(max_length=1000)]
+    rungs: Annotated[list[RungOut], Field(max_length=5000)]
+    escalations: Annotated[list[EscalationStandingOut], Field(max_length=5000)]
+
+    @classmethod
+    def of(cls, standing: Standing) -> "StandingOut":
+        policy = standing.regime.policy
+        return cls(
+            as_of=standing.now,
+            status=standing.status,
+            level=standing.level,
+            policy=PolicyRef(
+                slug=policy.slug, version=policy.number, rule=standing.regime.rule.name
+            ),
+            pause=PauseOut(**standing.pause._asdict()) if standing.pause else None,
+            next_change_at=standing.next_change_at,
+            next_rung=next_rung_of(standing),
+            targets=[TargetOut.of(target) for target in standing.targets],
+            rungs=[RungOut.of(rung) for rung in standing.rungs],
+            escalations=[
+                EscalationStandingOut.of(escalation) for escalation in standing.escalations
+            ],
+        )
+
+
+def next_rung_of(standing: Standing) -> NextRungOut | None:
+    """The rung that comes next, with the post that its level has under the policy."""
+    rung = standing.next_rung
+    if rung is None:
+        return None
+    level = standing.regime.policy.level(rung.level)
+    return NextRungOut(
+        target=rung.target,
+        name=rung.name,
+        level=rung.level,
+        post=level.post,
+        title=level.title,
+        fire_at=rung.fire_at,
+    )
+
+
+class FactOut(Out):
+    """One thing that happened. `detail` holds what its kind says; texts are elsewhere and can be erased."""
+
+    id: UUID
+    n: Annotated[int, Field(ge=1)]
+    kind: Name
+    occurred_at: Instant
+    recorded_at: Instant
+    recorded_by: UUID | None
+    detail: dict[str, Any]
+
+    @classmethod
+    def of(cls, row: models.Fact) -> "FactOut":
+        return cls.model_validate(row)
+
+
+class PauseSpanIn(In):
+    """A stretch `[from, to)` in which the clock stands still."""
+
+    start: Annotated[Instant, Field(alias="from")]
+    end: Annotated[Instant, Field(alias="to")]
+    reason: Annotated[str, Text(80)] = "paused"
+
+
+CalendarRef = Slug | CalendarDefinition
+Pauses = Annotated[list[PauseSpanIn], Field(max_length=1000)]
+
+
+class CalculationIn(In):
+    """When is it due? Nothing is stored."""
+
+    calendar: CalendarRef
+    received_at: Instant
+    target: AmountIn
+    conventions: ConventionsIn = ConventionsIn()
+    pauses: Pauses = []
+
+
+class SpanOut(Out):
+    """A stretch of time that counted or did not, and why."""
+
+    start: Annotated[Instant, Field(serialization_alias="from")]
+    end: Annotated[Instant, Field(serialization_alias="to")]
+    counted: bool
+    amount: AmountOut
+    total: AmountOut
+    reason: ShortText
+
+    @classmethod
+    def all_of(cls, spans: Iterable[timescales.Span], measure: Measure) -> "list[SpanOut]":
+        return [
+            cls(
+                start=span.start,
+                end=span.end,
+                counted=span.counted,
+                amount=AmountOut.of(measure, span.amount),
+                total=AmountOut.of(measure, span.total),
+                reason=span.reason,
+            )
+            for span in spans
+        ]
+
+
+class CalculationOut(Out):
+    """The deadline and its ledger. `provisional`: it lies past the last date with known bank holidays."""
+
+    due_at: Instant
+    provisional: bool
+    conventions: ConventionsIn
+    explanation: Annotated[list[SpanOut], Field(max_length=100_000)]
+    sentences: Annotated[list[Sentence], Field(max_length=100_000)]
+
+
+class MeasurementIn(In):
+    """How much time lies between two instants? Nothing is stored."""
+
+    calendar: CalendarRef
+    start: Annotated[Instant, Field(alias="from")]
+    end: Annotated[Instant, Field(alias="to")]
+    pauses: Pauses = []
+
+
+class MeasurementOut(Out):
+    working_time: Annotated[str, Field(max_length=60, examples=["PT12H30M"])]
+    working_days: Annotated[int, Field(ge=0)]
+    elapsed: Annotated[str, Field(max_length=60, examples=["P1DT20H"])]
+
+
+class ExplanationOut(CalculationOut):
+    """Why a target is due when it is, under the version that it is pinned to."""
+
+    target: Name
+    cycle: Annotated[int, Field(ge=1)]
+    state: TargetState
+    policy: PolicyRef
+    started_at: Instant | None
+    due_at: Instant | None  # type: ignore[assignment]  # null while a pause without a cap runs
+
+
+class CalendarOut(Out):
+    slug: Slug
+    name: Annotated[str, Field(max_length=200)]
+    versions: Annotated[int, Field(ge=0)]
+    created_at: Instant
+    updated_at: Instant
+
+
+class VersionBrief(Out):
+    """A version of a calendar or a policy; `published_at` is null while it is a draft."""
+
+    number: Annotated[int, Field(ge=1)]
+    effective_from: Day | None
+    published_at: Instant | None
+    updated_at: Instant
+
+
+class CalendarVersionOut(VersionBrief):
+    slug: Slug
+    definition: CalendarDefinition
+
+
+class PolicyOut(CalendarOut):
+    pass
+
+
+class PolicyVersionOut(VersionBrief):
+    slug: Slug
+    calendar_version: Annotated[int, Field(ge=1)] | None
+    definition: PolicyDefinition
+
+
+class CalendarDraftIn(In):
+    """A new draft version of a calendar. `name` is needed when the calendar is new."""
+
+    name: Annotated[str, Text(200)] | None = None
+    definition: CalendarDefinition
+
+
+class PolicyDraftIn(In):
+    """A new draft version of a policy. `name` is needed when the policy is new."""
+
+    name: Annotated[str, Text(200)] | None = None
+    definition: PolicyDefinition
+
+
+class PublicationIn(In):
+    """From which date on the version holds."""
+
+    effective_from: Day

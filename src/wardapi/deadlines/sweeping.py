@@ -1,0 +1,156 @@
+"""Firing the rungs whose time has come, each exactly once.
+
+A sweep claims subjects by their earliest pending rung, so that its cost follows what is due and not what
+is open. The subject's row is the one lock: whoever holds it re-assesses the history, writes the facts, and
+lays the projections, all in one transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi import timescales
+from wardapi.deadlines import models, projections, tracking
+from wardapi.deadlines.actions import fact_id
+from wardapi.deadlines.record import row_of
+from wardapi.deadlines.tracking import Tracked
+from wardapi.kit.subjects import Subject
+from wardapi.timescales import RungFired, RungStanding, Standing
+
+
+class Firing(NamedTuple):
+    """What a sweep did to one subject: the facts it wrote, and how the subject stands after them."""
+
+    subject: Subject
+    fired: tuple[RungFired, ...]
+    told: tuple[RungStanding, ...]
+    superseded: int
+    standing: Standing
+
+
+class Swept(NamedTuple):
+    """Rungs found due, and what became of them."""
+
+    subjects: int = 0
+    due: int = 0
+    fired: int = 0
+    superseded: int = 0
+
+    def plus(self, other: "Swept") -> "Swept":
+        return Swept(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+class Teller(Protocol):
+    """What a room does when rungs of its subjects have fired: its own rows, audit and events."""
+
+    async def __call__(
+        self, session: AsyncSession, firings: Sequence[Firing], *, now: datetime
+    ) -> None: ...
+
+
+async def sweep(
+    session: AsyncSession,
+    *,
+    now: datetime,
+    recorded_at: datetime,
+    tellers: Mapping[str, Teller],
+    limit: int = 100,
+    only: Subject | None = None,
+) -> Swept:
+    """Fires what is due among at most `limit` subjects that no other worker holds.
+
+    `now` is the instant judged by; `recorded_at` the instant at which the facts are written down. The two
+    differ only when a sweep is told to look as of another time.
+    """
+    rows = await _claim(session, now, limit, only)
+    if not rows:
+        return Swept()
+    histories = await tracking.tracked(session, rows)
+    firings = [_fire(tracked, now, recorded_at) for tracked in histories]
+    facts = [
+        row
+        for tracked, firing in zip(histories, firings, strict=True)
+        for row in _rows(tracked, firing)
+    ]
+    if facts:
+        await session.execute(insert(models.Fact), facts)
+    for tracked, firing in zip(histories, firings, strict=True):
+        tracked.row.facts += len(firing.fired)
+    standings = [
+        (tracked.row, firing.standing) for tracked, firing in zip(histories, firings, strict=True)
+    ]
+    await projections.lay_many(session, standings, now=recorded_at)
+    for kind in sorted({firing.subject.kind for firing in firings}):
+        await tellers[kind](
+            session, [f for f in firings if f.subject.kind == kind and f.fired], now=recorded_at
+        )
+    return _sum(firings)
+
+
+async def due_subjects(session: AsyncSession, *, now: datetime, limit: int) -> list[Subject]:
+    """Names of subjects with due rungs, for trying the members of a failed batch one by one."""
+    found = await session.execute(
+        select(models.Subject.kind, models.Subject.id)
+        .where(models.Subject.next_rung_at <= now)
+        .order_by(models.Subject.next_rung_at)
+        .limit(limit)
+    )
+    return [Subject(kind, id_) for kind, id_ in found]
+
+
+async def _claim(
+    session: AsyncSession, now: datetime, limit: int, only: Subject | None
+) -> Sequence[models.Subject]:
+    """Locks subjects that are due, passing over those another worker holds.
+
+    SQLite has no row locks and needs none here: its one writer holds the whole database.
+    """
+    statement = (
+        select(models.Subject)
+        .where(models.Subject.next_rung_at <= now)
+        .order_by(models.Subject.next_rung_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if only is not None:
+        statement = statement.where(models.Subject.kind == only.kind, models.Subject.id == only.id)
+    return (await session.scalars(statement)).all()
+
+
+def _fire(tracked: Tracked, now: datetime, recorded_at: datetime) -> Firing:
+    standing = tracked.standing(now)
+    due = standing.due_rungs
+    highest = tuple({(rung.target, rung.cycle): rung for rung in due}.values())
+    facts = tuple(_fact(rung, now, recorded_at) for rung in highest)
+    tracked.facts.extend(facts)
+    after = tracked.standing(now) if facts else standing
+    return Firing(tracked.subject, facts, highest, len(due) - len(facts), after)
+
+
+def _fact(rung: RungStanding, now: datetime, recorded_at: datetime) -> RungFired:
+    return timescales.RungFired(
+        id=fact_id(),
+        occurred_at=now,
+        recorded_at=recorded_at,
+        target=rung.target,
+        cycle=rung.cycle,
+        rung=rung.name,
+        level=rung.level,
+        escalates=rung.escalates,
+        fire_at=rung.fire_at,
+    )
+
+
+def _rows(tracked: Tracked, firing: Firing) -> Iterator[dict[str, object]]:
+    row = tracked.row
+    for place, fact in enumerate(firing.fired, start=1):
+        yield row_of(fact, subject_kind=row.kind, subject_id=row.id, n=row.facts + place, by=None)
+
+
+def _sum(firings: Sequence[Firing]) -> Swept:
+    fired = sum(len(firing.fired) for firing in firings)
+    superseded = sum(firing.superseded for firing in firings)
+    return Swept(len(firings), fired + superseded, fired, superseded)

@@ -1,0 +1,110 @@
+"""Versions of calendars and policies as the engine's values. Published ones are built once and kept."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.deadlines import models
+from wardapi.deadlines.definitions import CalendarDefinition, PolicyDefinition
+from wardapi.deadlines.errors import (
+    CalendarNotFound,
+    NoPolicyInForce,
+    PolicyNotFound,
+    VersionNotFound,
+)
+from wardapi.timescales import PolicyVersion, WorkingCalendar
+
+ENGLAND = ZoneInfo("Europe/London")
+"""Dates from which versions take effect are English dates."""
+
+_policies: dict[UUID, PolicyVersion] = {}
+_calendars: dict[UUID, WorkingCalendar] = {}
+
+
+async def policies_by_key(session: AsyncSession, keys: Iterable[str]) -> dict[str, PolicyVersion]:
+    """Published policy versions by their keys (the ids of their rows)."""
+    ids = {UUID(key) for key in keys}
+    if missing := ids - _policies.keys():
+        await _build(session, missing)
+    return {str(id_): _policies[id_] for id_ in ids}
+
+
+async def policy_version(session: AsyncSession, id_: UUID) -> PolicyVersion:
+    return (await policies_by_key(session, [str(id_)]))[str(id_)]
+
+
+async def policy_in_force(session: AsyncSession, slug: str, received_at: datetime) -> PolicyVersion:
+    """The version a receipt is pinned to. Raises PolicyNotFound, NoPolicyInForce."""
+    on = received_at.astimezone(ENGLAND).date()
+    found = await session.scalar(
+        select(models.PolicyVersion.id)
+        .join(models.Policy, models.Policy.id == models.PolicyVersion.policy_id)
+        .where(
+            models.Policy.slug == slug,
+            models.PolicyVersion.published_at.is_not(None),
+            models.PolicyVersion.effective_from <= on,
+        )
+        .order_by(models.PolicyVersion.effective_from.desc(), models.PolicyVersion.number.desc())
+        .limit(1)
+    )
+    if found is not None:
+        return await policy_version(session, found)
+    if not await session.scalar(select(models.Policy.id).where(models.Policy.slug == slug)):
+        raise PolicyNotFound(f"There is no policy {slug!r}.")
+    raise NoPolicyInForce(f"No version of the policy {slug!r} was in force on {on:%-d %B %Y}.")
+
+
+async def calendar_in_force(session: AsyncSession, slug: str, on: date) -> models.CalendarVersion:
+    """The published version of a calendar for a date; the first one for dates before it."""
+    versions = models.CalendarVersion
+    rows = await session.scalars(
+        select(versions)
+        .join(models.Calendar, models.Calendar.id == versions.calendar_id)
+        .where(models.Calendar.slug == slug, versions.published_at.is_not(None))
+        .order_by(versions.effective_from.desc(), versions.number.desc())
+    )
+    published = list(rows)
+    if not published:
+        raise CalendarNotFound(f"There is no published calendar {slug!r}.")
+    in_force = (
+        row for row in published if row.effective_from is not None and row.effective_from <= on
+    )
+    return next(in_force, published[-1])
+
+
+async def calendar_version(session: AsyncSession, id_: UUID) -> WorkingCalendar:
+    """A published calendar version, built. Raises VersionNotFound."""
+    if id_ not in _calendars:
+        row = await session.get(models.CalendarVersion, id_)
+        if row is None:
+            raise VersionNotFound
+        built = CalendarDefinition.model_validate(row.definition).build()
+        if row.published_at is None:
+            return built
+        _calendars[id_] = built
+    return _calendars[id_]
+
+
+async def _build(session: AsyncSession, ids: Iterable[UUID]) -> None:
+    statement = (
+        select(models.PolicyVersion, models.Policy.slug)
+        .join(models.Policy, models.Policy.id == models.PolicyVersion.policy_id)
+        .where(models.PolicyVersion.id.in_(list(ids)))
+    )
+    for row, slug in (await session.execute(statement)).all():
+        if row.calendar_version_id is None or row.effective_from is None:
+            raise VersionNotFound("The policy version is not published.")
+        calendar = await calendar_version(session, row.calendar_version_id)
+        definition = PolicyDefinition.model_validate(row.definition)
+        _policies[row.id] = definition.build(
+            key=str(row.id),
+            slug=slug,
+            number=row.number,
+            effective_from=row.effective_from,
+            calendar=calendar,
+            calendar_key=str(row.calendar_version_id),
+        )

@@ -1,0 +1,98 @@
+"""The escalation-timescale engine: what is due, when, why, and who hears about it next.
+
+Pure Python on the standard library: no database, no web, and no clock is read anywhere. A case's
+standing is a function of its history, its pinned policy versions and `now`.
+
+Time        calendars, conventions, pauses -> Timeline (due, advance, count), calculate, measure
+Promises    policy: rules, targets, ladders of rungs, pause and extension rules
+History     facts -> read -> assess, assess_as_of, explain
+What if     replay, compare, preview
+"""
+
+from wardapi.timescales import pausing
+from wardapi.timescales.amounts import (
+    Amount,
+    Measure,
+    format_duration,
+    microseconds,
+    parse_duration,
+)
+from wardapi.timescales.assess import assess, assess_as_of, stand
+from wardapi.timescales.calculation import Calculation, Measured, calculate, measure
+from wardapi.timescales.calendars import Window, WorkingCalendar
+from wardapi.timescales.conventions import (
+    AtClose,
+    Conventions,
+    DayZero,
+    RepeatedHour,
+    TimeOfDay,
+)
+from wardapi.timescales.errors import (
+    HorizonExceeded,
+    InvalidAmount,
+    InvalidCalendar,
+    InvalidInstant,
+    TimescaleError,
+)
+from wardapi.timescales.explanation import Explanation, explain
+from wardapi.timescales.facts import (
+    Acknowledged,
+    Apply,
+    Attributes,
+    Corrected,
+    EscalationAnswered,
+    Extended,
+    Fact,
+    MilestoneReached,
+    Paused,
+    Rebased,
+    Received,
+    Reclassified,
+    Reopened,
+    Replied,
+    Reply,
+    Resolved,
+    Resumed,
+    RungFired,
+    Transferred,
+    Withdrawn,
+)
+from wardapi.timescales.history import History, InvalidHistory, known_by, read
+from wardapi.timescales.instants import localise
+from wardapi.timescales.ledger import Span, sentences, spans
+from wardapi.timescales.pauses import Pause, merge
+from wardapi.timescales.pausing import Pauses, pauses_of
+from wardapi.timescales.policy import (
+    Anchor,
+    ExtensionRule,
+    InvalidPolicy,
+    Level,
+    Offset,
+    PauseRule,
+    Policies,
+    PolicyVersion,
+    Rule,
+    Rung,
+    Target,
+)
+from wardapi.timescales.replay import (
+    Comparison,
+    Difference,
+    PastCase,
+    Shift,
+    compare,
+    preview,
+    replay,
+)
+from wardapi.timescales.standing import (
+    EscalationStanding,
+    EscalationState,
+    OpenPause,
+    RungStanding,
+    RungState,
+    Standing,
+    Status,
+    TargetStanding,
+    TargetState,
+)
+from wardapi.timescales.timeline import Timeline

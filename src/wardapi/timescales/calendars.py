@@ -1,0 +1,111 @@
+"""When a council works: weekly opening hours, closures and special hours, in a time zone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from wardapi.timescales.errors import InvalidCalendar
+
+if TYPE_CHECKING:
+    from wardapi.timescales.compiled import CompiledCalendar
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MIDNIGHT = 1_440
+
+
+class Window(NamedTuple):
+    """Opening hours `[opens, closes)` in minutes since local midnight; 1440 closes at midnight."""
+
+    opens: int
+    closes: int
+
+
+class WorkingCalendar:
+    """Immutable. Weekdays (0 is Monday) left out are closed; `special_hours` replace a date's windows.
+
+    `known_until` is the last date for which bank holidays are published. Raises InvalidCalendar
+    with a sentence when no time could ever be worked, a window is inverted, two overlap, a date is
+    named twice or the zone is unknown.
+    """
+
+    def __init__(
+        self,
+        time_zone: str,
+        hours: Mapping[int, Sequence[Window]],
+        closures: Iterable[tuple[date, str]] = (),
+        special_hours: Iterable[tuple[date, Sequence[Window]]] = (),
+        known_until: date | None = None,
+    ) -> None:
+        closures, special_hours = list(closures), list(special_hours)
+        self.zone = _zone(time_zone)
+        self.weekly = _weekly(hours)
+        _named_once([on for on, _ in closures], [on for on, _ in special_hours])
+        self.closures = {on.toordinal(): name for on, name in closures}
+        self.special = {
+            on.toordinal(): _windows(windows, f"special_hours.{on}")
+            for on, windows in special_hours
+        }
+        self.known_until = known_until
+
+    @cached_property
+    def compiled(self) -> "CompiledCalendar":
+        """The calendar as instants, made once and extended year by year as it is asked for."""
+        from wardapi.timescales.compiled import CompiledCalendar
+
+        return CompiledCalendar(self)
+
+    def windows_on(self, day: int) -> tuple[Window, ...]:
+        """The opening hours of a date, given as an ordinal."""
+        if day in self.closures:
+            return ()
+        special = self.special.get(day)
+        return self.weekly[(day + 6) % 7] if special is None else special
+
+    def is_provisional(self, instant: datetime) -> bool:
+        """Whether the instant lies past the last date with published bank holidays."""
+        return (
+            self.known_until is not None and instant.astimezone(self.zone).date() > self.known_until
+        )
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise InvalidCalendar(f"There is no time zone {name!r}.", "time_zone") from error
+
+
+def _weekly(hours: Mapping[int, Sequence[Window]]) -> tuple[tuple[Window, ...], ...]:
+    weekly = tuple(_windows(hours.get(day, ()), f"hours.{WEEKDAYS[day]}") for day in range(7))
+    if not any(weekly):
+        raise InvalidCalendar("The calendar has no working time in the week.", "hours")
+    return weekly
+
+
+def _windows(windows: Sequence[Window], field: str) -> tuple[Window, ...]:
+    ordered = tuple(sorted(windows))
+    for window in ordered:
+        if not 0 <= window.opens < window.closes <= _MIDNIGHT:
+            raise InvalidCalendar(
+                f"{_clock(window)} closes before it opens, or never opens.", field
+            )
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        if other.opens < one.closes:
+            raise InvalidCalendar(f"{_clock(one)} and {_clock(other)} overlap.", field)
+    return ordered
+
+
+def _clock(window: Window) -> str:
+    return f"{window.opens // 60:02}:{window.opens % 60:02}-{window.closes // 60:02}:{window.closes % 60:02}"
+
+
+def _named_once(closures: Sequence[date], special: Sequence[date]) -> None:
+    seen: set[date] = set()
+    for field, dates in (("closures", closures), ("special_hours", special)):
+        for on in dates:
+            if on in seen:
+                raise InvalidCalendar(f"{on} is named twice.", field)
+            seen.add(on)

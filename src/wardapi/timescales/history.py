@@ -1,0 +1,234 @@
+"""The story that a case's facts tell, in the order in which things happened: cycles, pauses, rules in force."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
+
+from wardapi.timescales import policy as events
+from wardapi.timescales.errors import TimescaleError
+from wardapi.timescales.facts import (
+    Acknowledged,
+    Apply,
+    Corrected,
+    EscalationAnswered,
+    Extended,
+    Fact,
+    MilestoneReached,
+    Paused,
+    Rebased,
+    Received,
+    Reclassified,
+    Reopened,
+    Replied,
+    Reply,
+    Resolved,
+    Resumed,
+    RungFired,
+    Transferred,
+    Withdrawn,
+)
+from wardapi.timescales.policy import Policies, PolicyVersion, Rule
+
+
+class InvalidHistory(TimescaleError):
+    """Facts that tell no story, such as a history that does not begin with a receipt."""
+
+    code = "invalid_history"
+
+
+class Regime(NamedTuple):
+    """A rule in force `since` an instant; one that `restarts` counts open targets from then on."""
+
+    since: datetime
+    policy: PolicyVersion
+    rule: Rule
+    restarts: bool
+
+
+@dataclass(slots=True)
+class Spell:
+    """A pause as it was asked for; `end` is None while nobody has resumed it."""
+
+    start: datetime
+    reason: str
+    regime: Regime
+    end: datetime | None = None
+
+
+@dataclass(slots=True)
+class Cycle:
+    """One life of the case, from its receipt or reopening to its resolution or withdrawal."""
+
+    began_at: datetime
+    happened: dict[str, datetime] = field(default_factory=dict)
+    progress: list[datetime] = field(default_factory=list)
+    resolved_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.resolved_at or self.withdrawn_at
+
+
+@dataclass(slots=True)
+class History:
+    """What the facts add up to. `fired` is keyed by (target, cycle, rung)."""
+
+    policies: Policies
+    attributes: dict[str, str | None] = field(default_factory=dict)
+    regimes: list[Regime] = field(default_factory=list)
+    cycles: list[Cycle] = field(default_factory=list)
+    spells: list[Spell] = field(default_factory=list)
+    extensions: list[Extended] = field(default_factory=list)
+    fired: dict[tuple[str, int, str], RungFired] = field(default_factory=dict)
+    answers: dict[str, EscalationAnswered] = field(default_factory=dict)
+
+    @property
+    def received_at(self) -> datetime:
+        return self.cycles[0].began_at
+
+    @property
+    def regime(self) -> Regime:
+        return self.regimes[-1]
+
+
+def read(facts: Iterable[Fact], policies: Policies) -> History:
+    """Folds the facts, corrections applied. Raises InvalidHistory when they do not begin with a receipt."""
+    story = sorted(_corrected(facts), key=attrgetter("occurred_at"))
+    if not story or not isinstance(story[0], Received):
+        raise InvalidHistory("A history begins with the receipt of the case.")
+    history = History(policies)
+    for fact in story:
+        _READERS[type(fact)](history, fact)
+    return history
+
+
+def known_by(facts: Iterable[Fact], instant: datetime) -> list[Fact]:
+    """The facts that had been recorded by `instant`."""
+    return [fact for fact in facts if fact.recorded_at <= instant]
+
+
+def _corrected(facts: Iterable[Fact]) -> Sequence[Fact]:
+    facts = list(facts)
+    if not any(type(fact) is Corrected for fact in facts):
+        return facts
+    put_right = {fact.wrong: fact.right for fact in facts if isinstance(fact, Corrected)}
+    standing = [
+        fact for fact in facts if not isinstance(fact, Corrected) and fact.id not in put_right
+    ]
+    return standing + [
+        replace(right, id=wrong) for wrong, right in put_right.items() if right is not None
+    ]
+
+
+def _received(history: History, fact: Received) -> None:
+    history.attributes.update(fact.attributes)
+    _govern(history, fact.occurred_at, history.policies[fact.policy], Apply.FROM_RECEIPT)
+    _begin_cycle(history, fact.occurred_at)
+
+
+def _govern(history: History, since: datetime, policy: PolicyVersion, apply: Apply) -> None:
+    rule = policy.rule_for(history.attributes)
+    history.regimes.append(Regime(since, policy, rule, apply is Apply.FROM_NOW))
+
+
+def _begin_cycle(history: History, at: datetime) -> None:
+    history.cycles.append(Cycle(at))
+
+
+def _happen(history: History, at: datetime, *names: str) -> None:
+    happened = history.cycles[-1].happened
+    for name in names:
+        happened.setdefault(name, at)
+
+
+def _acknowledged(history: History, fact: Acknowledged) -> None:
+    _happen(history, fact.occurred_at, events.ACKNOWLEDGED)
+
+
+def _replied(history: History, fact: Replied) -> None:
+    _happen(history, fact.occurred_at, events.ACKNOWLEDGED)
+    if fact.reply is not Reply.HOLDING:
+        history.cycles[-1].progress.append(fact.occurred_at)
+        _happen(history, fact.occurred_at, events.PROGRESS)
+    if fact.reply is Reply.SUBSTANTIVE:
+        _happen(history, fact.occurred_at, events.SUBSTANTIVE)
+
+
+def _milestone(history: History, fact: MilestoneReached) -> None:
+    _happen(history, fact.occurred_at, events.MILESTONE + fact.name)
+
+
+def _paused(history: History, fact: Paused) -> None:
+    _resume(history, fact.occurred_at)
+    history.spells.append(Spell(fact.occurred_at, fact.reason, history.regime))
+
+
+def _resumed(history: History, fact: Resumed) -> None:
+    _resume(history, fact.occurred_at)
+
+
+def _resume(history: History, at: datetime) -> None:
+    if history.spells and history.spells[-1].end is None:
+        history.spells[-1].end = at
+
+
+def _extended(history: History, fact: Extended) -> None:
+    history.extensions.append(fact)
+
+
+def _reclassified(history: History, fact: Reclassified) -> None:
+    history.attributes.update(fact.attributes)
+    _govern(history, fact.occurred_at, history.regime.policy, fact.apply)
+
+
+def _transferred(history: History, fact: Transferred) -> None:
+    history.attributes["service"] = fact.service
+    _govern(history, fact.occurred_at, history.regime.policy, fact.apply)
+
+
+def _rebased(history: History, fact: Rebased) -> None:
+    _govern(history, fact.occurred_at, history.policies[fact.policy], fact.apply)
+
+
+def _rung_fired(history: History, fact: RungFired) -> None:
+    history.fired.setdefault((fact.target, fact.cycle, fact.rung), fact)
+
+
+def _answered(history: History, fact: EscalationAnswered) -> None:
+    history.answers.setdefault(fact.escalation, fact)
+
+
+def _resolved(history: History, fact: Resolved) -> None:
+    _resume(history, fact.occurred_at)
+    history.cycles[-1].resolved_at = fact.occurred_at
+
+
+def _withdrawn(history: History, fact: Withdrawn) -> None:
+    _resume(history, fact.occurred_at)
+    history.cycles[-1].withdrawn_at = fact.occurred_at
+
+
+def _reopened(history: History, fact: Reopened) -> None:
+    _begin_cycle(history, fact.occurred_at)
+
+
+_READERS: Mapping[type[Fact], Callable[..., None]] = {
+    Received: _received,
+    Acknowledged: _acknowledged,
+    Replied: _replied,
+    MilestoneReached: _milestone,
+    Paused: _paused,
+    Resumed: _resumed,
+    Extended: _extended,
+    Reclassified: _reclassified,
+    Transferred: _transferred,
+    Rebased: _rebased,
+    RungFired: _rung_fired,
+    EscalationAnswered: _answered,
+    Resolved: _resolved,
+    Withdrawn: _withdrawn,
+    Reopened: _reopened,
+}
