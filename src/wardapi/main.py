@@ -14,8 +14,15 @@ from wardapi.kit.database import Database
 from wardapi.kit.entrance import Entrance
 from wardapi.kit.routing import Router
 from wardapi.kit.settings import Settings
+from wardapi.services import routes as services
+from wardapi.wards import routes as wards
 
-ROUTERS: Sequence[Router] = (health.router, problem_pages.router)
+ROUTERS: Sequence[Router] = (
+    health.router,
+    problem_pages.router,
+    wards.router,
+    services.router,
+)
 
 
 def create_app(

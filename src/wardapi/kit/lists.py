@@ -182,7 +182,7 @@ def _columns(request: Request) -> list[str]:
     """Return the fields of one row: the route declares `response_model=ListOut[WardOut]`."""
     page_model: type[BaseModel] = request.scope["route"].response_model
     (row_model,) = get_args(page_model.model_fields["data"].annotation)
-    return list(row_model.model_fields)
+    return [field.serialization_alias or name for name, field in row_model.model_fields.items()]
 
 
 def _require_one_collation(key: Key) -> None:

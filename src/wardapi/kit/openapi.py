@@ -133,8 +133,18 @@ def _complete(paths: dict[str, Any], route: Route) -> None:
         security = (route.openapi_extra or {}).get("security")
         if security is not None:
             operation["security"] = security
+        _restore_examples(operation, route)
         _document_list(operation, route)
         _document_errors(operation, route)
+
+
+def _restore_examples(operation: dict[str, Any], route: Route) -> None:
+    """Put examples back as they were written: FastAPI drops what is null, required or not."""
+    for status, answer in route.responses.items():
+        for media_type, content in answer.get("content", {}).items():
+            if "example" in content:
+                shown = operation["responses"][str(status)]["content"][media_type]
+                shown["example"] = content["example"]
 
 
 def _document_list(operation: dict[str, Any], route: Route) -> None:

@@ -1,0 +1,1 @@
+"""Wards and their history, localities, parishes, elections, and who stands for a ward."""
