@@ -93,13 +93,21 @@ def Text(maximum: int, *, minimum: int = 1) -> StringConstraints:  # noqa: N802 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 """A name for addresses: lower case, digits, hyphens."""
 
+
+def _not_empty(value: str) -> str:
+    if value.endswith(("P", "T")):
+        raise ValueError("write a duration with at least one part, such as PT80H or P2D")
+    return value
+
+
 Duration = Annotated[
     str,
     StringConstraints(
-        pattern=r"^P(?!$)([0-9]{1,9}W)?([0-9]{1,9}D)?(T(?=[0-9])([0-9]{1,9}H)?([0-9]{1,9}M)?"
+        pattern=r"^P([0-9]{1,9}W)?([0-9]{1,9}D)?(T([0-9]{1,9}H)?([0-9]{1,9}M)?"
         r"([0-9]{1,12}(\.[0-9]{1,6})?S)?)?$",
         max_length=60,
     ),
+    AfterValidator(_not_empty),
     Field(examples=["PT80H"]),
 ]
 """The text of an ISO 8601 duration in weeks, days, hours, minutes and seconds."""
