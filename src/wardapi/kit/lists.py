@@ -17,7 +17,7 @@ A route gives its query and its page; list, count and export share the query:
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -38,6 +38,8 @@ CSV_MEDIA_TYPE = "text/csv"
 _CSV_ROWS = 1000
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+Maker = Callable[[Any], BaseModel]
+"""Turns one row into its message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +49,25 @@ class ListQuery:
     `select` has the filters, those of visibility included, and neither order nor limit. `sorts`
     gives the columns of each order by the name that the page was declared with; they are never
     null, and their text is `SortText`. `row` turns one row into its message; the row has the
-    columns of `select` by name, an entity by the name of its class.
+    columns of `select` by name, an entity by the name of its class. Where a row's message needs
+    rows of other tables, `batch` takes the place of `row`: it fetches them for all rows of a page
+    at once and gives the function that then makes each message.
     """
 
     select: Select[Any]
     sorts: Mapping[str, Sequence[Column]]
     id: Column
-    row: Callable[[Any], BaseModel]
+    row: Maker | None = None
+    batch: Callable[[AsyncSession, Sequence[Row[Any]]], Awaitable[Maker]] | None = None
     updated: Column | None = None
+
+    async def maker(self, session: AsyncSession, rows: Sequence[Row[Any]]) -> Maker:
+        """Return what turns each of these rows into its message."""
+        if self.batch is not None:
+            return await self.batch(session, rows)
+        if self.row is None:
+            raise TypeError("A list must say how a row becomes a message")
+        return self.row
 
     def keys(self, sort: str) -> list[Key]:
         """Return the columns of an order. A hyphen before its name turns it round."""
@@ -84,7 +97,7 @@ async def listing(
         start = paging.read_cursor(settings, request, page, keys)
     filtered = query.filtered(page)
     if _wants_csv(request, page):
-        return _all_as_csv(request, filtered, keys, start, query.row)
+        return _all_as_csv(request, query, filtered, keys, start)
     rows = await _fetch(session, filtered, keys, start, page.limit + 1)
     meta: dict[str, Any] = {"safe_until": _safe_until(request)}
     if page.count:
@@ -95,7 +108,7 @@ async def listing(
         rows = rows[: page.limit]
         cursor = paging.write_cursor(settings, request, page, _values(rows[-1], keys))
         following = _address(request, settings, cursor)
-    return _page(query.row, rows, following, meta)
+    return _page(await query.maker(session, rows), rows, following, meta)
 
 
 async def _fetch(
@@ -119,7 +132,7 @@ def _values(row: Row[Any], keys: Sequence[Key]) -> tuple[Any, ...]:
 
 
 def _page(
-    make: Callable[[Any], BaseModel],
+    make: Maker,
     rows: Sequence[Row[Any]],
     following: str | None,
     meta: dict[str, Any],
@@ -152,10 +165,10 @@ def _wants_csv(request: Request, page: Page) -> bool:
 
 def _all_as_csv(
     request: Request,
-    query: Select[Any],
+    query: ListQuery,
+    filtered: Select[Any],
     keys: Sequence[Key],
     start: Sequence[Any] | None,
-    make: Callable[[Any], BaseModel],
 ) -> Response:
     """Stream every row. The stream outlives the request's session and opens short ones."""
     database: Database = request.app.state.database
@@ -166,7 +179,8 @@ def _all_as_csv(
         yield csv.line(columns)
         while True:
             async with database.read() as session:
-                rows = await _fetch(session, query, keys, at, _CSV_ROWS)
+                rows = await _fetch(session, filtered, keys, at, _CSV_ROWS)
+                make = await query.maker(session, rows)
             outs = (make(row).model_dump(mode="json") for row in rows)
             yield "".join(csv.line([out.get(name) for name in columns]) for out in outs)
             if len(rows) < _CSV_ROWS:
