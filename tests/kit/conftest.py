@@ -1,6 +1,6 @@
 """The kit's own small room, as an app on either database."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -41,9 +41,9 @@ async def tables(connection: AsyncConnection) -> AsyncIterator[None]:
 @pytest.fixture
 def small(
     settings: Settings, database: OuterTransaction, clock: FixedClock, tables: None
-) -> Iterator[FastAPI]:
+) -> FastAPI:
     """An app of the kit and one small room."""
-    yield small_app(settings, database, clock)
+    return small_app(settings, database, clock)
 
 
 @pytest_asyncio.fixture

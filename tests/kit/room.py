@@ -47,7 +47,7 @@ class NoteIn(In):
     title: Annotated[str, Text(100)]
     rank: Annotated[int, Field(ge=-1, le=1000)] = 0
     due_at: Instant | None = None
-    tags: Annotated[list[Annotated[str, Text(10)]], Field(max_length=3)] = []
+    tags: Annotated[tuple[Annotated[str, Text(10)], ...], Field(max_length=3)] = ()
 
 
 class NotePatch(Patch):
@@ -202,3 +202,12 @@ async def pin(session: AsyncSession, now: datetime, *titles: str) -> list[Note]:
     session.add_all(notes)
     await session.flush()
     return notes
+
+
+class PlainText(OwnBase):
+    """Text in whatever order a database likes."""
+
+    __tablename__ = "kit_texts"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str]

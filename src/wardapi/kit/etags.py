@@ -78,7 +78,7 @@ def item(
     """Answer one item with its ETag, or 304. Public data says how long it may be kept."""
     unchanged = not_modified(request, tag)
     response = unchanged or Response(
-        out.__pydantic_serializer__.to_json(out),
+        out.__pydantic_serializer__.to_json(out, by_alias=True),
         headers={"ETag": tag},
         media_type="application/json",
     )

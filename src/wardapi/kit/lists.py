@@ -138,7 +138,9 @@ def _page(
     meta: dict[str, Any],
 ) -> Response:
     # Bytes straight from each row's own serializer: nothing is validated twice.
-    data = b",".join(out.__pydantic_serializer__.to_json(out) for out in map(make, rows))
+    data = b",".join(
+        out.__pydantic_serializer__.to_json(out, by_alias=True) for out in map(make, rows)
+    )
     tail = json.dumps({"links": {"next": following}, "meta": meta})[1:].encode()
     headers = {"Link": f'<{following}>; rel="next"'} if following else {}
     return Response(b'{"data":[' + data + b"]," + tail, 200, headers, "application/json")
@@ -181,7 +183,7 @@ def _all_as_csv(
             async with database.read() as session:
                 rows = await _fetch(session, filtered, keys, at, _CSV_ROWS)
                 make = await query.maker(session, rows)
-            outs = (make(row).model_dump(mode="json") for row in rows)
+            outs = (make(row).model_dump(mode="json", by_alias=True) for row in rows)
             yield "".join(csv.line([out.get(name) for name in columns]) for out in outs)
             if len(rows) < _CSV_ROWS:
                 return
