@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from tests import postgres
+from tests.access.keys import as_role, make_caller  # noqa: F401 - fixtures for every room
 from tests.databases import OuterTransaction, Template
 from wardapi.kit.database import Database
 from wardapi.kit.settings import Settings

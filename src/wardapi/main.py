@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from starlette.routing import Route as PlainRoute
 
 from wardapi import __version__
+from wardapi.administration import routes as administration
+from wardapi.casework import routes as casework
 from wardapi.kit import docs, health, logging, metrics, openapi, problem_pages, problems
 from wardapi.kit.clock import Clock, utc_now
 from wardapi.kit.database import Database
@@ -22,6 +24,8 @@ ROUTERS: Sequence[Router] = (
     problem_pages.router,
     wards.router,
     services.router,
+    *casework.ROUTERS,
+    *administration.ROUTERS,
 )
 
 

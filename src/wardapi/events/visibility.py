@@ -5,13 +5,19 @@ from sqlalchemy import ColumnElement, and_, not_, or_
 from wardapi.access.rules import Grant, Principal, Role
 from wardapi.events.models import Event
 
+_READERS = frozenset(
+    {Role.COORDINATOR, Role.SERVICE_LEAD, Role.MANAGER, Role.AUDITOR, Role.INTEGRATION}
+)
+_OWNERS = frozenset({Role.COUNCILLOR, Role.COORDINATOR, Role.MANAGER, Role.INTEGRATION})
+
 
 def visible_to(principal: Principal) -> ColumnElement[bool]:
     """The events that this principal may read.
 
     Anybody who reads events at all reads those that are about no ward, service or person. What
-    concerns a case is for the one whose matter it is, for the service that handles it, and, unless
-    it is confidential, for the ward's coordinator, managers, auditors and integrations.
+    concerns a case is for the one whose matter it is while they serve in its ward, for the service
+    that handles it, and, unless it is confidential, for the ward's coordinator, managers, auditors
+    and integrations.
     """
     about_nobody = and_(
         Event.ward.is_(None),
@@ -19,20 +25,17 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
         Event.owner.is_(None),
         not_(Event.confidential),
     )
-    allowed = [about_nobody]
-    if principal.id is not None:
-        allowed.append(Event.owner == principal.id)
-    allowed.extend(_within(grant) for grant in principal.grants if grant.role in _READERS)
-    return or_(*allowed)
+    grants = principal.grants
+    return or_(
+        about_nobody,
+        *(_own(principal, grant) for grant in grants if grant.role in _OWNERS),
+        *(_within(grant) for grant in grants if grant.role in _READERS),
+    )
 
 
-_READERS = {
-    Role.COORDINATOR,
-    Role.SERVICE_LEAD,
-    Role.MANAGER,
-    Role.AUDITOR,
-    Role.INTEGRATION,
-}
+def _own(principal: Principal, grant: Grant) -> ColumnElement[bool]:
+    own = Event.owner == principal.id
+    return and_(own, Event.ward.in_(sorted(grant.wards))) if grant.wards else own
 
 
 def _within(grant: Grant) -> ColumnElement[bool]:

@@ -1,0 +1,81 @@
+"""Keys for whoever runs the service: `wardapi keys create`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.access import actions as access
+from wardapi.access import queries
+from wardapi.access.models import PrincipalRow, grant_of
+from wardapi.access.rules import Grant, Role
+from wardapi.administration import actions, reach, seats
+from wardapi.administration.errors import UnknownRole
+
+_LONDON = ZoneInfo("Europe/London")
+
+
+async def create_key_for(
+    session: AsyncSession,
+    *,
+    name: str,
+    role: str,
+    environment: str,
+    now: datetime,
+    wards: Iterable[str] = (),
+    services: Iterable[str] = (),
+    level: int | None = None,
+    directorate: str | None = None,
+    seat: int | None = None,
+    expires: date | None = None,
+    scopes: Iterable[str] | None = None,
+) -> str:
+    """Make a key for somebody with one role, and return its text, which cannot be had again.
+
+    Whoever has this name and exactly this role already is given another key; otherwise it is
+    somebody new. A councillor of one ward is given a seat there: `seat`, or the first that nobody
+    acts for. `expires` is the last day in London; a past one makes a key that is of no use, which
+    is what a client's tests may want. Raises UnknownRole, UnknownReach, SeatTakenByAnother, and
+    what access refuses.
+    """
+    wanted = Grant(_role(role), frozenset(wards), frozenset(services), level, directorate)
+    grant = await reach.settle(session, wanted)
+    principal = await _find_holder(session, name, grant)
+    if principal is None:
+        principal = await actions.add_principal(
+            session, name=name, grants=[grant], by=None, now=now
+        )
+    if grant.role is Role.COUNCILLOR and len(grant.wards) == 1:
+        [ward] = grant.wards
+        await seats.take(session, ward, number=seat, principal_id=principal.id, now=now)
+    key, text = await access.create_key(
+        session,
+        principal=principal,
+        environment=environment,
+        scopes=None if scopes is None else frozenset(scopes),
+        expires_at=None if expires is None else _end_of(expires),
+        now=now,
+    )
+    await actions.record_key(session, key, by=None, now=now)
+    return text
+
+
+async def _find_holder(session: AsyncSession, name: str, grant: Grant) -> PrincipalRow | None:
+    namesakes = select(PrincipalRow).where(PrincipalRow.name == name).order_by(PrincipalRow.id)
+    for principal in await session.scalars(namesakes):
+        if [grant_of(row) for row in await queries.list_grants(session, principal.id)] == [grant]:
+            return principal
+    return None
+
+
+def _role(name: str) -> Role:
+    known = sorted(set(Role) - {Role.PUBLIC})
+    if name not in known:
+        raise UnknownRole(f"There is no role {name!r} to give; there are {', '.join(known)}.")
+    return Role(name)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), _LONDON)
