@@ -71,7 +71,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("number > 0", name=op.f("ck_policy_versions_number_positive")),
         sa.CheckConstraint(
-            "published_at IS NULL OR (effective_from IS NOT NULL AND calendar_version_id IS NOT NULL)",
+            "published_at IS NULL"
+            " OR (effective_from IS NOT NULL AND calendar_version_id IS NOT NULL)",
             name=op.f("ck_policy_versions_published_is_complete"),
         ),
         sa.ForeignKeyConstraint(
@@ -227,6 +228,26 @@ def upgrade() -> None:
         postgresql_where=_UNDELIVERED,
         sqlite_where=_UNDELIVERED,
     )
+    _protect_facts()
+
+
+def _protect_facts() -> None:
+    """Facts are appended and never changed, whoever asks through this connection."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION facts_are_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION 'facts are never changed or deleted'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER facts_stay BEFORE UPDATE OR DELETE OR TRUNCATE "
+            "ON facts FOR EACH STATEMENT EXECUTE FUNCTION facts_are_append_only()"
+        )
+        return
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER facts_no_{verb.lower()} BEFORE {verb} ON facts "
+            "BEGIN SELECT RAISE(ABORT, 'facts are never changed or deleted'); END"
+        )
 
 
 def downgrade() -> None:
@@ -242,3 +263,5 @@ def downgrade() -> None:
         "calendars",
     ):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION facts_are_append_only()")

@@ -1,1 +1,3 @@
-"""Calendars and policies in immutable versions, and the clocks, rungs and escalations of any subject."""
+"""Calendars and policies in immutable versions, and the clocks, rungs and escalations of any
+subject.
+"""

@@ -59,9 +59,11 @@ async def begin(
 async def record(
     session: AsyncSession, tracked: Tracked, *facts: timescales.Fact, by: UUID | None, now: datetime
 ) -> Standing:
-    """Appends facts to a history that `tracking.take` has locked, and answers how the subject now stands.
+    """Appends facts to a history that `tracking.take` has locked, and answers how the subject now
+    stands.
 
-    Raises OccurredInFuture and OccurredTooEarly; what a room's own rules forbid is theirs to refuse first.
+    Raises OccurredInFuture and OccurredTooEarly; what a room's own rules forbid is theirs to
+    refuse first.
     """
     for fact in facts:
         rules.check_occurred(fact.occurred_at, received_at=tracked.row.received_at, now=now)
@@ -94,7 +96,9 @@ async def pause(
     by: UUID | None,
     now: datetime,
 ) -> Standing:
-    """Stops the clocks that pauses may stop. Raises AlreadyPaused, ReasonMayNotPause, NothingLeftToPause."""
+    """Stops the clocks that pauses may stop. Raises AlreadyPaused, ReasonMayNotPause,
+    NothingLeftToPause.
+    """
     standing = tracked.standing(now)
     history = timescales.read(tracked.facts, tracked.policies)
     used = timescales.pauses_of(history, now).used.get(reason, 0)
@@ -106,8 +110,12 @@ async def pause(
 async def resume(
     session: AsyncSession, tracked: Tracked, *, at: datetime, by: UUID | None, now: datetime
 ) -> Standing:
-    """Starts the clocks again. Raises NotPaused."""
-    rules.check_resume(tracked.standing(now), at)
+    """Starts the clocks again. Raises NotPaused.
+
+    What counts is whether a pause ran at `at`: one that its cap has ended since can still be told to
+    have been shorter.
+    """
+    rules.check_resume(tracked.standing(at), at)
     fact = timescales.Resumed(id=fact_id(), occurred_at=at, recorded_at=now)
     return await record(session, tracked, fact, by=by, now=now)
 

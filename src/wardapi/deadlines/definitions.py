@@ -1,4 +1,6 @@
-"""Calendars and policies as JSON: the shape of packs, of stored versions and of the wire, and what they build."""
+"""Calendars and policies as JSON: the shape of packs, of stored versions and of the wire, and what
+they build.
+"""
 
 from collections.abc import Iterable
 from datetime import date, time
@@ -73,8 +75,10 @@ class CalendarDefinition(In):
     hours: Annotated[
         dict[Weekday, Annotated[list[WindowIn], Field(max_length=48)]], Field(max_length=7)
     ]
-    closures: Annotated[list[ClosureIn], Field(max_length=2000)] = []
-    special_hours: Annotated[list[SpecialHoursIn], Field(max_length=2000)] = []
+    closures: Annotated[list[ClosureIn], Field(max_length=2000)] = Field(default_factory=list)
+    special_hours: Annotated[list[SpecialHoursIn], Field(max_length=2000)] = Field(
+        default_factory=list
+    )
     known_until: Day | None = None
     note: Source | None = None
 
@@ -148,9 +152,13 @@ class RungIn(In):
     assumption: bool = False
 
     def build(self) -> Rung:
-        within = self.answer_within.build() if self.answer_within else None
         return Rung(
-            self.name, self.level, _offset(self.at), self.escalates, tuple(self.tells), within
+            self.name,
+            self.level,
+            _offset(self.at),
+            self.escalates,
+            tuple(self.tells),
+            _built(self.answer_within),
         )
 
 
@@ -165,7 +173,7 @@ class TargetIn(In):
     pauses: bool = True
     source: Source | None = None
     assumption: bool = False
-    ladder: Annotated[list[RungIn], Field(max_length=20)] = []
+    ladder: Annotated[list[RungIn], Field(max_length=20)] = Field(default_factory=list)
 
     def build(self) -> Target:
         return Target(
@@ -197,9 +205,7 @@ class PauseIn(In):
     assumption: bool = False
 
     def build(self) -> PauseRule:
-        return PauseRule(
-            self.reason, self.each and self.each.build(), self.total and self.total.build()
-        )
+        return PauseRule(self.reason, _built(self.each), _built(self.total))
 
 
 class ExtensionIn(In):
@@ -224,8 +230,8 @@ class RuleIn(In):
     name: Name
     match: Annotated[dict[MatchName, MatchValues], Field(max_length=5)]
     targets: Annotated[list[TargetIn], Field(min_length=1, max_length=20)]
-    pauses: Annotated[list[PauseIn], Field(max_length=20)] = []
-    extensions: Annotated[list[ExtensionIn], Field(max_length=20)] = []
+    pauses: Annotated[list[PauseIn], Field(max_length=20)] = Field(default_factory=list)
+    extensions: Annotated[list[ExtensionIn], Field(max_length=20)] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
@@ -274,7 +280,7 @@ class PolicyDefinition(In):
     """What a policy promises: ordered rules, the last of which matches everything."""
 
     calendar: Slug
-    kinds: Annotated[list[Name], Field(max_length=20)] = []
+    kinds: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
     conventions: ConventionsIn = ConventionsIn()
     levels: Annotated[list[LevelIn], Field(min_length=1, max_length=20)]
     rules: Annotated[list[RuleIn], Field(min_length=1, max_length=50)]
@@ -309,7 +315,12 @@ class PolicyDefinition(In):
             rules=tuple(rule.build() for rule in self.rules),
             levels=tuple(Level(level.level, level.post, level.title) for level in self.levels),
             calendar_key=calendar_key,
+            kinds=tuple(self.kinds),
         )
+
+
+def _built(amount: AmountIn | None) -> Amount | None:
+    return amount.build() if amount else None
 
 
 def _minutes(text: str) -> int:

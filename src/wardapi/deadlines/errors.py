@@ -71,8 +71,8 @@ class LadderExhausted(Conflict):
 
     code = "ladder_exhausted"
     title = (
-        "Nobody is left to escalate to. A councillor may refer the matter as a Councillor Call for Action "
-        "(Local Government and Public Involvement in Health Act 2007, section 119)."
+        "Nobody is left to escalate to. A councillor may refer the matter as a Councillor Call "
+        "for Action (Local Government and Public Involvement in Health Act 2007, section 119)."
     )
 
 
@@ -86,8 +86,15 @@ class EscalationNotFound(NotFound):
     title = "There is no such escalation."
 
 
+class FromAfterTo(Unprocessable):
+    code = "from_after_to"
+    title = "`from` must not lie after `to`."
+
+
 class InvalidDefinition(Unprocessable):
-    """A calendar, a policy or an amount of time that cannot work; the detail is the engine's sentence."""
+    """A calendar, a policy or an amount of time that cannot work; the detail is the engine's
+    sentence.
+    """
 
     code = "invalid_definition"
     title = "The definition cannot work."
@@ -95,7 +102,7 @@ class InvalidDefinition(Unprocessable):
 
 @contextmanager
 def refused(pointer: str) -> Iterator[None]:
-    """Turns the engine's refusals into ours, pointing at the part of the message that caused them."""
+    """Turns the engine's refusals into ours, pointing at the part of the message at fault."""
     try:
         yield
     except TimescaleError as error:

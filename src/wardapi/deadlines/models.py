@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wardapi.kit.database import Base, Json, Stamped, UtcDateTime, Versioned, new_id
+from wardapi.kit.database import Base, Json, SortText, Stamped, UtcDateTime, Versioned, new_id
 
 
 class Calendar(Stamped, Base):
@@ -29,7 +29,7 @@ class Calendar(Stamped, Base):
     __tablename__ = "calendars"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(SortText(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
 
 
@@ -57,7 +57,7 @@ class Policy(Stamped, Base):
     __tablename__ = "policies"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    slug: Mapped[str] = mapped_column(SortText(80), unique=True)
     name: Mapped[str] = mapped_column(String(200))
 
 
@@ -69,7 +69,8 @@ class PolicyVersion(Stamped, Versioned, Base):
         UniqueConstraint("policy_id", "number"),
         CheckConstraint("number > 0", name="number_positive"),
         CheckConstraint(
-            "published_at IS NULL OR (effective_from IS NOT NULL AND calendar_version_id IS NOT NULL)",
+            "published_at IS NULL"
+            " OR (effective_from IS NOT NULL AND calendar_version_id IS NOT NULL)",
             name="published_is_complete",
         ),
     )
@@ -84,19 +85,28 @@ class PolicyVersion(Stamped, Versioned, Base):
     published_by: Mapped[UUID | None]
 
 
+_HAS_RUNG = text("next_rung_at IS NOT NULL")
+
+
 class Subject(Base):
     """What has deadlines. Its row is the lock that every writer of its history takes first.
 
-    `next_rung_at` is the earliest pending rung, which is all that a sweep looks at. `paused_until` is where
-    a running pause reaches its cap. `facts` counts the history. `assessed_at` is the instant at which the
+    `next_rung_at` is the earliest pending rung, which is all that a sweep looks at. `paused_until`
+    is where
+    a running pause reaches its cap. `facts` counts the history. `assessed_at` is the instant at
+    which the
     projections were laid: what time alone has changed since is for the reader's clock to say.
     """
 
     __tablename__ = "subjects"
     __table_args__ = (
-        Index("ix_subjects_next_rung_at", "next_rung_at", postgresql_where=text("next_rung_at IS NOT NULL"),
-              sqlite_where=text("next_rung_at IS NOT NULL")),
-    )  # fmt: skip
+        Index(
+            "ix_subjects_next_rung_at",
+            "next_rung_at",
+            postgresql_where=_HAS_RUNG,
+            sqlite_where=_HAS_RUNG,
+        ),
+    )
 
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -139,7 +149,7 @@ class Fact(_OfSubject, Base):
 class Clock(_OfSubject, Base):
     """A target's cycle as the facts leave it.
 
-    `due_at` is the deadline, or while a pause runs the latest it can be (None without a cap); whether it
+    `due_at` is the deadline, or while a pause runs the latest it can be (None: no cap); whether it
     is past is for the reader's clock to say. `quantity` is in microseconds or working days.
     """
 
@@ -162,15 +172,28 @@ class Clock(_OfSubject, Base):
     provisional: Mapped[bool]
 
 
+_UNDELIVERED = text("noticed_at IS NOT NULL AND delivered_at IS NULL")
+
+
 class Rung(_OfSubject, Base):
     """A step of a ladder, once for ever under its key.
 
-    `fire_at` is when it should be taken, `noticed_at` when a sweep took it, `delivered_at` when the change
+    `fire_at` is when it should be taken, `noticed_at` when a sweep took it, `delivered_at` when
+    the change
     feed carried it: the differences are its lateness.
     """
 
     __tablename__ = "rungs"
-    __table_args__ = (_subject_key(),)
+    __table_args__ = (
+        _subject_key(),
+        Index(
+            "ix_rungs_undelivered",
+            "subject_kind",
+            "subject_id",
+            postgresql_where=_UNDELIVERED,
+            sqlite_where=_UNDELIVERED,
+        ),
+    )
 
     subject_kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     subject_id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -1,11 +1,11 @@
-"""Clocks, rungs and escalations as rows: the shadow that a standing casts. The facts are the truth."""
+"""Clocks, rungs and escalations as rows: the shadow of a standing. The facts are the truth."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.deadlines import models
@@ -31,7 +31,9 @@ def subject_values(standing: Standing) -> Row:
 
 
 def clock_values(standing: Standing) -> list[Row]:
-    """A row for each target. What time alone changes (past due or not) is left to the reader's clock."""
+    """A row for each target. What time alone changes (past due or not) is left to the reader's
+    clock.
+    """
     return [
         {
             "target": target.name,
@@ -117,9 +119,8 @@ async def lay_many(
             for row in values(standing)
         ]
         stored = await stored_rows(session, model.__table__, [subject for subject, _ in subjects])
-        await _write(
-            session, model.__table__, ("subject_kind", "subject_id", *key), wanted, stored, now
-        )
+        changes = _Changes(model.__table__, ("subject_kind", "subject_id", *key), now)
+        await changes.write(session, wanted, stored)
 
 
 async def stored_rows(
@@ -136,54 +137,50 @@ def difference(wanted: Row, stored: Row) -> Row:
     return {name: value for name, value in wanted.items() if stored[name] != value}
 
 
-async def _write(
-    session: AsyncSession,
-    table: Table,
-    key: Sequence[str],
-    wanted: list[Row],
-    stored: list[Row],
-    now: datetime,
-) -> None:
-    by_key = {_key(row, key): row for row in stored}
-    new = [row for row in wanted if _key(row, key) not in by_key]
-    if new:
-        await session.execute(insert(table), [_stamped(table, row, now) for row in new])
-    changes: dict[tuple[str, ...], list[Row]] = {}
-    for row in wanted:
-        if (old := by_key.pop(_key(row, key), None)) and (changed := difference(row, old)):
-            changes.setdefault(tuple(changed), []).append({**changed, **_at(key, old)})
-    for names, rows in changes.items():
-        await session.execute(
-            _found(update(table), table, key).values(_new_values(table, names, now)), rows
-        )
-    if by_key:
-        await session.execute(
-            _found(delete(table), table, key), [_at(key, old) for old in by_key.values()]
-        )
+class _Changes:
+    """Turns a table's stored rows into the wanted ones, a statement for each kind of change."""
 
+    def __init__(self, table: Any, key: Sequence[str], now: datetime) -> None:
+        self.table = table
+        self.key = key
+        self.now = now
 
-def _at(key: Sequence[str], row: Mapping[str, Any]) -> Row:
-    return {f"at_{name}": row[name] for name in key}
+    async def write(
+        self, session: AsyncSession, wanted: Sequence[Row], stored: Sequence[Row]
+    ) -> None:
+        left = {self._key(row): row for row in stored}
+        new = [self._stamped(row) for row in wanted if self._key(row) not in left]
+        if new:
+            await session.execute(insert(self.table), new)
+        changed: dict[tuple[str, ...], list[Row]] = {}
+        for row in wanted:
+            if (old := left.pop(self._key(row), None)) and (values := difference(row, old)):
+                changed.setdefault(tuple(values), []).append({**values, **self._at(old)})
+        for names, rows in changed.items():
+            update_ = self._found(update(self.table)).values(self._new_values(names))
+            await session.execute(update_, rows)
+        if left:
+            rows = [self._at(old) for old in left.values()]
+            await session.execute(self._found(delete(self.table)), rows)
 
+    def _key(self, row: Mapping[str, Any]) -> Key:
+        return tuple(row[name] for name in self.key)
 
-def _found(statement: Any, table: Table, key: Sequence[str]) -> Any:
-    return statement.where(*(table.c[name] == bindparam(f"at_{name}") for name in key))
+    def _at(self, row: Mapping[str, Any]) -> Row:
+        return {f"at_{name}": row[name] for name in self.key}
 
+    def _found(self, statement: Any) -> Any:
+        return statement.where(*(self.table.c[n] == bindparam(f"at_{n}") for n in self.key))
 
-def _new_values(table: Table, names: Iterable[str], now: datetime) -> Row:
-    values: Row = {name: bindparam(name) for name in names}
-    if "updated_at" in table.c:
-        values |= {"updated_at": now, "version": table.c.version + 1}
-    return values
+    def _new_values(self, names: Iterable[str]) -> Row:
+        values: Row = {name: bindparam(name) for name in names}
+        if "updated_at" in self.table.c:
+            values |= {"updated_at": self.now, "version": self.table.c.version + 1}
+        return values
 
-
-def _key(row: Mapping[str, Any], key: Sequence[str]) -> Key:
-    return tuple(row[name] for name in key)
-
-
-def _stamped(table: Table, row: Row, now: datetime) -> Row:
-    stamps = {"created_at": now, "updated_at": now, "version": 1}
-    return {**row, **{name: value for name, value in stamps.items() if name in table.c}}
+    def _stamped(self, row: Row) -> Row:
+        stamps = {"created_at": self.now, "updated_at": self.now, "version": 1}
+        return {**row, **{name: at for name, at in stamps.items() if name in self.table.c}}
 
 
 def _settled(state: TargetState) -> TargetState:

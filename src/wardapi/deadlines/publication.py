@@ -47,7 +47,7 @@ async def draft_calendar(
     )
     session.add(version)
     await session.flush()
-    await _tell(session, "calendar", version, slug, "drafted", by, now)
+    await _tell(session, version, slug=slug, verb="drafted", by=by, now=now)
     return version
 
 
@@ -80,7 +80,7 @@ async def draft_policy(
     )
     session.add(version)
     await session.flush()
-    await _tell(session, "policy", version, slug, "drafted", by, now)
+    await _tell(session, version, slug=slug, verb="drafted", by=by, now=now)
     return version
 
 
@@ -94,8 +94,8 @@ async def publish_calendar(
     now: datetime,
 ) -> models.CalendarVersion:
     """Puts a draft in force from a date on. Raises AlreadyPublished."""
-    await _publish(session, version, {"effective_from": effective_from}, by, now)
-    await _tell(session, "calendar", version, slug, "published", by, now)
+    await _publish(session, version, {"effective_from": effective_from}, by=by, now=now)
+    await _tell(session, version, slug=slug, verb="published", by=by, now=now)
     return version
 
 
@@ -114,10 +114,21 @@ async def publish_policy(
     """
     calendar = await newest_calendar(session, str(version.definition["calendar"]))
     values = {"effective_from": effective_from, "calendar_version_id": calendar.id}
-    await _publish(session, version, values, by, now)
+    await _publish(session, version, values, by=by, now=now)
     await versions.policy_version(session, version.id)
-    await _tell(session, "policy", version, slug, "published", by, now)
+    await _tell(session, version, slug=slug, verb="published", by=by, now=now)
     return version
+
+
+async def discard(
+    session: AsyncSession, version: Version, *, slug: str, by: Principal | None, now: datetime
+) -> None:
+    """Deletes a draft. Raises AlreadyPublished."""
+    if version.published_at is not None:
+        raise AlreadyPublished
+    await session.delete(version)
+    await session.flush()
+    await _tell(session, version, slug=slug, verb="discarded", by=by, now=now)
 
 
 async def newest_calendar(session: AsyncSession, slug: str) -> models.CalendarVersion:
@@ -200,10 +211,11 @@ async def _publish(
     session: AsyncSession,
     version: Version,
     values: Mapping[str, Any],
+    *,
     by: Principal | None,
     now: datetime,
 ) -> None:
-    """The statement itself checks that the version is still a draft, so that two publishers cannot both."""
+    """The statement itself checks that it is still a draft: two publishers cannot both succeed."""
     model = type(version)
     done = await session.execute(
         update(model)
@@ -224,13 +236,14 @@ async def _publish(
 
 async def _tell(
     session: AsyncSession,
-    what: str,
     version: Version,
+    *,
     slug: str,
     verb: str,
     by: Principal | None,
     now: datetime,
 ) -> None:
+    what = "calendar" if isinstance(version, models.CalendarVersion) else "policy"
     subject = Subject(f"{what}_version", version.id)
     detail = {"slug": slug, "number": version.number}
     await audit.record(

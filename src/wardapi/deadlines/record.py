@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from wardapi.deadlines import models
@@ -108,7 +108,7 @@ def _right(value: Mapping[str, Any]) -> story.Fact:
         value["id"],
         occurred_at,
         recorded_at,
-        cast(Mapping[str, Any], value["detail"]),
+        value["detail"],
     )
 
 

@@ -6,8 +6,8 @@ from wardapi.deadlines.errors import (
     AlreadyAnswered,
     AlreadyPaused,
     LadderExhausted,
-    NotPaused,
     NothingLeftToPause,
+    NotPaused,
     OccurredInFuture,
     OccurredTooEarly,
     ReasonMayNotPause,
@@ -32,7 +32,7 @@ def check_occurred(occurred_at: datetime, *, received_at: datetime, now: datetim
 
 
 def check_pause(standing: Standing, reason: str, start: datetime, used: int) -> None:
-    """Whether the policy lets `reason` stop the clock at `start`, `used` of its total being spent."""
+    """Whether `reason` may stop the clock at `start`, `used` of its total being spent."""
     if standing.pause is not None:
         raise AlreadyPaused
     rule = standing.regime.rule

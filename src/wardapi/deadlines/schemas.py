@@ -1,10 +1,10 @@
 """Standings, explanations, calendars and policies as they cross the wire."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from wardapi import timescales
 from wardapi.deadlines import models
@@ -40,6 +40,10 @@ class AmountOut(Out):
     working_time: Annotated[str, Field(max_length=60, examples=["PT12H30M"])] | None = None
     elapsed: Annotated[str, Field(max_length=60, examples=["PT48H"])] | None = None
 
+    @model_serializer(mode="wrap")
+    def _only_its_measure(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {name: value for name, value in handler(self).items() if value is not None}
+
     @classmethod
     def of(cls, measure: Measure, quantity: int) -> "AmountOut":
         if measure is Measure.WORKING_DAYS:
@@ -57,7 +61,7 @@ class PolicyRef(Out):
 
 
 class TargetBrief(Out):
-    """A target as lists show it. While a pause runs `due_at` is null and `due_at_latest` may tell."""
+    """A target as lists show it. While a pause runs only `due_at_latest` may tell a date."""
 
     name: Name
     cycle: Annotated[int, Field(ge=1)]
@@ -217,7 +221,9 @@ def next_rung_of(standing: Standing) -> NextRungOut | None:
 
 
 class FactOut(Out):
-    """One thing that happened. `detail` holds what its kind says; texts are elsewhere and can be erased."""
+    """One thing that happened. `detail` holds what its kind says; texts are elsewhere and can be
+    erased.
+    """
 
     id: UUID
     n: Annotated[int, Field(ge=1)]
@@ -251,7 +257,7 @@ class CalculationIn(In):
     received_at: Instant
     target: AmountIn
     conventions: ConventionsIn = ConventionsIn()
-    pauses: Pauses = []
+    pauses: Pauses = Field(default_factory=list)
 
 
 class SpanOut(Out):
@@ -280,7 +286,9 @@ class SpanOut(Out):
 
 
 class CalculationOut(Out):
-    """The deadline and its ledger. `provisional`: it lies past the last date with known bank holidays."""
+    """The deadline and its ledger. `provisional`: it lies past the last date with known bank
+    holidays.
+    """
 
     due_at: Instant
     provisional: bool
@@ -295,7 +303,7 @@ class MeasurementIn(In):
     calendar: CalendarRef
     start: Annotated[Instant, Field(alias="from")]
     end: Annotated[Instant, Field(alias="to")]
-    pauses: Pauses = []
+    pauses: Pauses = Field(default_factory=list)
 
 
 class MeasurementOut(Out):

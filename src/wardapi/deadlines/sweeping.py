@@ -1,7 +1,9 @@
 """Firing the rungs whose time has come, each exactly once.
 
-A sweep claims subjects by their earliest pending rung, so that its cost follows what is due and not what
-is open. The subject's row is the one lock: whoever holds it re-assesses the history, writes the facts, and
+A sweep claims subjects by their earliest pending rung, so that its cost follows what is due and
+not what
+is open. The subject's row is the one lock: whoever holds it re-assesses the history, writes the
+facts, and
 lays the projections, all in one transaction.
 """
 
@@ -22,7 +24,7 @@ from wardapi.timescales import RungFired, RungStanding, Standing
 
 
 class Firing(NamedTuple):
-    """What a sweep did to one subject: the facts it wrote, and how the subject stands after them."""
+    """What a sweep did to one subject: the facts it wrote, and how the subject stands then."""
 
     subject: Subject
     fired: tuple[RungFired, ...]
@@ -62,7 +64,8 @@ async def sweep(
 ) -> Swept:
     """Fires what is due among at most `limit` subjects that no other worker holds.
 
-    `now` is the instant judged by; `recorded_at` the instant at which the facts are written down. The two
+    `now` is the instant judged by; `recorded_at` the instant at which the facts are written down.
+    The two
     differ only when a sweep is told to look as of another time.
     """
     rows = await _claim(session, now, limit, only)

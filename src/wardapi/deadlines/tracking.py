@@ -25,7 +25,7 @@ class SubjectUnknown(NotFound):
 
 @dataclass(slots=True)
 class Tracked:
-    """A subject's row, its facts in the order in which they were recorded, and its policies by key."""
+    """A subject's row, its facts in the order of their recording, and its policies by key."""
 
     row: models.Subject
     facts: list[timescales.Fact]
@@ -39,7 +39,9 @@ class Tracked:
         return timescales.assess(self.facts, self.policies, now)
 
     def standing_as_of(self, instant: datetime) -> timescales.Standing:
-        """What was known at `instant`. Raises timescales.InvalidHistory when nothing was recorded yet."""
+        """What was known at `instant`. Raises timescales.InvalidHistory when nothing was recorded
+        yet.
+        """
         return timescales.assess_as_of(self.facts, self.policies, instant)
 
 
@@ -58,7 +60,8 @@ async def load_many(
 ) -> list[Tracked]:
     """Subjects with their histories, in the order asked for, in as many statements as for one.
 
-    Locks are taken in the order of the keys, so that two takers of the same subjects cannot deadlock.
+    Locks are taken in the order of the keys, so that two takers of the same subjects cannot
+    deadlock.
     """
     statement = select(models.Subject).where(
         tuple_(models.Subject.kind, models.Subject.id).in_([tuple(subject) for subject in subjects])

@@ -1,4 +1,6 @@
-"""Versions of calendars and policies as the engine's values. Published ones are built once and kept."""
+"""Versions of calendars and policies as the engine's values. Published ones are built once and
+kept.
+"""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -56,6 +58,25 @@ async def policy_in_force(session: AsyncSession, slug: str, received_at: datetim
     if not await session.scalar(select(models.Policy.id).where(models.Policy.slug == slug)):
         raise PolicyNotFound(f"There is no policy {slug!r}.")
     raise NoPolicyInForce(f"No version of the policy {slug!r} was in force on {on:%-d %B %Y}.")
+
+
+async def default_policy(session: AsyncSession, kind: str, received_at: datetime) -> str:
+    """The slug of the policy in force that says it is for this kind. Raises PolicyNotFound."""
+    on = received_at.astimezone(ENGLAND).date()
+    rows = await session.scalars(
+        select(models.PolicyVersion.id)
+        .where(
+            models.PolicyVersion.published_at.is_not(None),
+            models.PolicyVersion.effective_from <= on,
+        )
+        .order_by(models.PolicyVersion.effective_from.desc(), models.PolicyVersion.number.desc())
+    )
+    keys = [str(id_) for id_ in rows]
+    policies = await policies_by_key(session, keys)
+    found = next((policies[key].slug for key in keys if kind in policies[key].kinds), None)
+    if found is None:
+        raise NoPolicyInForce(f"No policy for {kind} was in force on {on:%-d %B %Y}.")
+    return found
 
 
 async def calendar_in_force(session: AsyncSession, slug: str, on: date) -> models.CalendarVersion:
