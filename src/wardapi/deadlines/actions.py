@@ -112,8 +112,8 @@ async def resume(
 ) -> Standing:
     """Starts the clocks again. Raises NotPaused.
 
-    What counts is whether a pause ran at `at`: one that its cap has ended since can still be told to
-    have been shorter.
+    What counts is whether a pause ran at `at`: one that its cap has ended since can still be told
+    to have been shorter.
     """
     rules.check_resume(tracked.standing(at), at)
     fact = timescales.Resumed(id=fact_id(), occurred_at=at, recorded_at=now)

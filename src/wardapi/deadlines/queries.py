@@ -24,7 +24,7 @@ def policies() -> Select[Any]:
 
 def calendar_versions(slug: str, *, drafts: bool) -> Select[Any]:
     """A calendar's versions, drafts among them when asked for."""
-    statement: Select[Any] = (
+    statement = (
         select(models.CalendarVersion, models.Calendar.slug)
         .join(models.Calendar, models.Calendar.id == models.CalendarVersion.calendar_id)
         .where(models.Calendar.slug == slug)
@@ -36,7 +36,7 @@ def calendar_versions(slug: str, *, drafts: bool) -> Select[Any]:
 
 def policy_versions(slug: str, *, drafts: bool) -> Select[Any]:
     """A policy's versions with the number of the calendar version each is pinned to."""
-    statement: Select[Any] = (
+    statement = (
         select(
             models.PolicyVersion,
             models.Policy.slug,
@@ -49,7 +49,7 @@ def policy_versions(slug: str, *, drafts: bool) -> Select[Any]:
         )
         .where(models.Policy.slug == slug)
     )
-    return statement if drafts else statement.where(models.PolicyVersion.published_at.is_not(None))
+    return _versions(statement, models.PolicyVersion, drafts=drafts)
 
 
 async def require_calendar(session: AsyncSession, slug: str) -> models.Calendar:
@@ -87,6 +87,11 @@ def facts(subject: Subject) -> Select[Any]:
     return select(models.Fact).where(
         models.Fact.subject_kind == subject.kind, models.Fact.subject_id == subject.id
     )
+
+
+def _versions(statement: Any, version: Versions, *, drafts: bool) -> Select[Any]:
+    found: Select[Any] = statement
+    return found if drafts else found.where(version.published_at.is_not(None))
 
 
 async def _one(session: AsyncSession, statement: Select[Any]) -> Any:
