@@ -29,9 +29,7 @@ def calendar_versions(slug: str, *, drafts: bool) -> Select[Any]:
         .join(models.Calendar, models.Calendar.id == models.CalendarVersion.calendar_id)
         .where(models.Calendar.slug == slug)
     )
-    return (
-        statement if drafts else statement.where(models.CalendarVersion.published_at.is_not(None))
-    )
+    return _versions(statement, models.CalendarVersion, drafts=drafts)
 
 
 def policy_versions(slug: str, *, drafts: bool) -> Select[Any]:

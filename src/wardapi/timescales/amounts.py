@@ -72,16 +72,15 @@ def parse_duration(text: str) -> int:
     return seconds * SECOND + int((found["fraction"] or "").ljust(6, "0"))
 
 
-def format_duration(quantity: int) -> str:
-    """Microseconds as an ISO 8601 duration in hours, minutes and seconds: `PT12H30M`, `-PT2H`."""
+def format_duration(quantity: int, *, days: bool = False) -> str:
+    """Microseconds as an ISO 8601 duration: `PT44H`, or with days `P1DT20H`; `-PT2H`."""
     sign = "-" if quantity < 0 else ""
     seconds, fraction = divmod(abs(quantity), SECOND)
+    whole_days, seconds = divmod(seconds, 86_400) if days else (0, seconds)
     hours, rest = divmod(seconds, 3_600)
     minutes, seconds = divmod(rest, 60)
     tail = f"{seconds}.{fraction:06}".rstrip("0") if fraction else str(seconds)
-    parts = (
-        f"{hours}H" if hours else "",
-        f"{minutes}M" if minutes else "",
-        f"{tail}S" if tail != "0" else "",
-    )
-    return f"{sign}PT{''.join(parts) or '0S'}"
+    parts = ((str(hours), "H"), (str(minutes), "M"), (tail, "S"))
+    time = "".join(number + unit for number, unit in parts if number != "0")
+    date = f"{whole_days}D" if whole_days else ""
+    return f"{sign}P{date}" + (f"T{time}" if time or not date else "") + ("" if time or date else "0S")

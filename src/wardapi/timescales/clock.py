@@ -48,7 +48,7 @@ class Clock(NamedTuple):
         due = clock.due_on(settled)
         if running is None or due <= running.start:
             return clock._replace(running=None, capped=None, due=due)
-        return clock._replace(due=due, due_capped=capped and clock.due_on(capped))
+        return clock._replace(due=due, due_capped=clock.due_on(capped) if capped else None)
 
     def due_on(self, line: Timeline) -> datetime:
         """When the promise falls due on a timeline, extensions added at its end."""
@@ -112,12 +112,12 @@ class Clock(NamedTuple):
         fired = [
             history.fired.get((promise.target.name, promise.cycle, rung.name)) for rung in ladder
         ]
-        highest = max((index for index, fact in enumerate(fired) if fact), default=-1)
+        highest = max((place for place, fact in enumerate(fired) if fact), default=-1)
         reanchor = _reanchor(history, fired)
         over = promise.met_at is not None or promise.cancelled
-        for index, rung in enumerate(ladder):
-            promised = reanchor.new_date if reanchor and index > reanchor.index else None
-            yield self._rung(rung, fired[index], promised, superseded=index < highest, over=over)
+        for place, rung in enumerate(ladder):
+            promised = reanchor.new_date if reanchor and place > reanchor.place else None
+            yield self._rung(rung, fired[place], promised, superseded=place < highest, over=over)
 
     def _rung(
         self,
@@ -215,8 +215,8 @@ def _reanchor(history: History, fired: Sequence[RungFired | None]) -> Reanchor |
     """The first answer that promised a new date; later ones move nothing."""
     if not history.answers:
         return None
-    for index, fact in enumerate(fired):
+    for place, fact in enumerate(fired):
         answer = history.answers.get(fact.id) if fact else None
         if answer is not None and answer.new_date is not None:
-            return Reanchor(index, answer.new_date)
+            return Reanchor(place, answer.new_date)
     return None

@@ -9,9 +9,9 @@ from wardapi.timescales.timeline import Timeline
 
 
 class Reanchor(NamedTuple):
-    """Rungs after the one at `index` are measured from `new_date`, which an answer promised."""
+    """Rungs after the one at `place` are measured from `new_date`, which an answer promised."""
 
-    index: int
+    place: int
     new_date: datetime
 
 

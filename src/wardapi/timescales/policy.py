@@ -119,7 +119,8 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PolicyVersion:
-    """Immutable once published. `key` identifies it for ever; `rules` are tried in order."""
+    """Immutable once published. `key` identifies it for ever; `rules` are tried in order;
+    `kinds` are the kinds of subject that it is the default for."""
 
     key: str
     slug: str
@@ -130,6 +131,7 @@ class PolicyVersion:
     rules: tuple[Rule, ...]
     levels: tuple[Level, ...] = ()
     calendar_key: str = ""
+    kinds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.rules or self.rules[-1].match:

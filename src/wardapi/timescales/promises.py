@@ -55,12 +55,12 @@ def _governed(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Reg
         return
     for name in _names(regimes):
         for regime, following in zip(regimes, [*regimes[1:], None], strict=True):
-            target = next((t for t in regime.rule.targets if t.name == name), None)
-            if target is None:
+            promised = next((t for t in regime.rule.targets if t.name == name), None)
+            if promised is None:
                 continue
-            for span in _spans(target, cycle):
+            for span in _spans(promised, cycle):
                 if _was_decided_under(span, regime, following, first=regime is regimes[0]):
-                    yield target, regime, span
+                    yield promised, regime, span
 
 
 def _names(regimes: list[Regime]) -> list[str]:
