@@ -1,16 +1,28 @@
 """Puts the rooms together: routers, error handlers, the lifespan. Imports all."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
+import uvicorn
 from fastapi import FastAPI
 from starlette.routing import Route as PlainRoute
 
-from wardapi import __version__
+from wardapi import __version__, jobs
 from wardapi.administration import routes as administration
 from wardapi.casework import routes as casework
-from wardapi.kit import docs, health, logging, metrics, openapi, problem_pages, problems
+from wardapi.kit import (
+    docs,
+    health,
+    logging,
+    metrics,
+    openapi,
+    openapi_changes,
+    problem_pages,
+    problems,
+)
 from wardapi.kit.clock import Clock, utc_now
 from wardapi.kit.database import Database
 from wardapi.kit.entrance import Entrance
@@ -69,10 +81,52 @@ def create_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    state = app.state
     # What has been built stays; without this every collection walks all of it again.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-    yield
-    if app.state.owns_database:
-        await app.state.database.close()
+    # SQLite takes one process, so this one sweeps; on PostgreSQL the workers do.
+    sweeps = state.settings.is_sqlite
+    async with jobs.running(state.database, state.settings, state.clock, sweeps=sweeps):
+        yield
+    if state.owns_database:
+        await state.database.close()
+
+
+def serve(settings: Settings, *, host: str, port: int, workers: int = 1) -> None:
+    """Serve until stopped. More than one process needs PostgreSQL, and settings from outside."""
+    if workers > 1 and settings.is_sqlite:
+        raise ValueError("SQLite takes one process. For more, use PostgreSQL.")
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 25,
+    }
+    if workers > 1:
+        uvicorn.run("wardapi.main:create_app", factory=True, workers=workers, **options)
+    else:
+        uvicorn.run(create_app(settings), **options)
+
+
+def write_openapi(*, check: bool) -> int:
+    """Write the committed OpenAPI document, or check that it is current; return the exit code.
+
+    What is wrong is told on stderr: a document that is out of date, or changes that break clients
+    and are not in the changelog.
+    """
+    schema = openapi.Document(create_app(Settings(log_level="error"))).schema
+    if check:
+        if openapi_changes.is_current(schema):
+            return 0
+        print("openapi/wardapi.json is out of date: run `make openapi`.", file=sys.stderr)
+        return 1
+    silent = openapi_changes.write(schema)
+    for sentence in silent:
+        print(
+            f"This breaks clients, and the changelog does not say so: {sentence}", file=sys.stderr
+        )
+    return 1 if silent else 0
