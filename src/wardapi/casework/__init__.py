@@ -1,0 +1,1 @@
+"""Councillors' cases: the first subject of deadlines, with their texts and residents' details."""

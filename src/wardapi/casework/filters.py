@@ -1,0 +1,203 @@
+"""What lists of cases and escalations can be narrowed to, in the address and in SQL."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.casework.models import Case
+from wardapi.casework.queries import SUBJECT
+from wardapi.casework.reach import Reach
+from wardapi.casework.vocabulary import Kind, Urgency
+from wardapi.deadlines.models import Clock, Subject
+from wardapi.kit.database import sort_key
+from wardapi.kit.errors import FieldError
+from wardapi.kit.schema import Instant
+from wardapi.services import queries as services
+from wardapi.services.rules import UnknownService
+from wardapi.timescales import Status, TargetState
+from wardapi.wards import queries as wards
+from wardapi.wards.rules import UnknownWard
+
+Text = Annotated[str | None, Query(min_length=1, max_length=200)]
+Person = Literal["me"] | UUID
+Condition = ColumnElement[bool]
+_OPEN = (TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.MISSED)
+
+
+def _query(description: str) -> object:
+    return Query(description=description)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFilters:
+    """The filters of `GET /v1/cases`. They can be combined; each narrows the list further."""
+
+    ward: Annotated[
+        str | None, Query(min_length=1, max_length=120, description="GSS code, slug or name.")
+    ] = None
+    service: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None
+    status: Annotated[Status | None, _query("As it is now.")] = None
+    kind: Kind | None = None
+    urgency: Urgency | None = None
+    level: Annotated[
+        int | None, Query(ge=0, le=20, description="Escalated so far; 0 is the service lead.")
+    ] = None
+    raised_by: Annotated[
+        Person | None, _query("`me` (my offices), or the id of a term or a coordinator's post.")
+    ] = None
+    assignee: Annotated[Person | None, _query("`me`, or a principal's id.")] = None
+    policy: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None
+    target: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=40,
+            description="The target that `state`, `due_before` and `overdue` speak of; without "
+            "it they speak of the one next due.",
+            examples=["respond"],
+        ),
+    ] = None
+    state: Annotated[
+        TargetState | None,
+        _query("Of `target`, of the one next due, or, for `met`, `met_late` and `cancelled`, any."),
+    ] = None
+    due_before: Annotated[Instant | None, _query("Still open, and due before.")] = None
+    overdue: Annotated[bool | None, _query("Whether it is past due and still open.")] = None
+    received_from: Instant | None = None
+    received_to: Annotated[Instant | None, _query("Before this instant.")] = None
+    client_reference: Text = None
+    q: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=100,
+            description="Searches reference, client reference and subject.",
+        ),
+    ] = None
+
+    async def conditions(
+        self, session: AsyncSession, reach: Reach, now: datetime
+    ) -> list[Condition]:
+        """Return what the filters come to. Raises UnknownWard, UnknownService."""
+        return [
+            *await in_places(session, self.ward, self.service),
+            *self._of_case(),
+            *self._of_people(reach),
+            *self._of_subject(now),
+            *self._of_targets(now),
+        ]
+
+    def _of_case(self) -> Iterator[Condition]:
+        for name in ("kind", "urgency", "policy", "client_reference"):
+            wanted = getattr(self, name)
+            if wanted is not None:
+                yield getattr(Case, name) == str(wanted)
+        if self.received_from is not None:
+            yield Case.received_at >= self.received_from
+        if self.received_to is not None:
+            yield Case.received_at < self.received_to
+        if self.q is not None:
+            yield or_(
+                Case.reference.contains(self.q.upper(), autoescape=True),
+                Case.client_reference.contains(self.q, autoescape=True),
+                Case.search_title.contains(sort_key(self.q), autoescape=True),
+            )
+
+    def _of_people(self, reach: Reach) -> Iterator[Condition]:
+        if self.raised_by == "me":
+            yield reach.raised()
+        elif self.raised_by is not None:
+            yield or_(Case.term_id == self.raised_by, Case.coordination_id == self.raised_by)
+        if self.assignee is not None:
+            yield Case.assignee_id == (reach.by.id if self.assignee == "me" else self.assignee)
+
+    def _of_subject(self, now: datetime) -> Iterator[Condition]:
+        if self.level is not None:
+            yield Subject.level == self.level
+        if self.status is not None:
+            yield has_status(self.status, now)
+
+    def _of_targets(self, now: datetime) -> Iterator[Condition]:
+        if self.due_before is not None:
+            yield self._due_before(self.due_before)
+        if self.overdue is not None:
+            late = self._due_before(now)
+            yield late if self.overdue else not_(late)
+        if self.state is not None:
+            yield self._in_state(self.state, now)
+
+    def _due_before(self, instant: datetime) -> Condition:
+        if self.target is None:
+            return Case.next_due_at < instant
+        return _clock(Clock.target == self.target, Clock.is_open, Clock.due_at < instant)
+
+    def _in_state(self, state: TargetState, now: datetime) -> Condition:
+        of_target = [Clock.target == self.target] if self.target is not None else []
+        if not of_target and state in _OPEN and state is not TargetState.WAITING:
+            of_target = [Clock.due_at == Case.next_due_at]
+        return _clock(*of_target, _clock_is(state, now))
+
+
+def has_status(status: Status, now: datetime) -> Condition:
+    """Cases of this status now: a pause past its cap is over, although nobody resumed it."""
+    over = and_(Subject.status == Status.PAUSED, Subject.paused_until <= now)
+    if status is Status.PAUSED:
+        return and_(Subject.status == Status.PAUSED, not_(_is_over(now)))
+    if status is Status.ANSWERED:
+        over = and_(over, Case.answered_at.is_not(None))
+    elif status is Status.OPEN:
+        over = and_(over, Case.answered_at.is_(None))
+    else:
+        return Subject.status == status
+    return or_(Subject.status == status, over)
+
+
+async def in_places(
+    session: AsyncSession, ward: str | None, service: str | None
+) -> list[Condition]:
+    """Return the conditions of a ward and a service. Raises UnknownWard, UnknownService."""
+    conditions = []
+    if ward is not None:
+        found = await wards.find_ward(session, ward)
+        if found is None:
+            raise UnknownWard(errors=[FieldError("/query/ward", UnknownWard.code, ward)])
+        conditions.append(Case.ward_id == found.id)
+    if service is not None:
+        known = await services.find_service(session, service)
+        if known is None:
+            raise UnknownService(
+                errors=[FieldError("/query/service", UnknownService.code, service)]
+            )
+        conditions.append(Case.service_id == known.id)
+    return conditions
+
+
+def _clock(*conditions: Any) -> Condition:
+    mine = and_(Clock.subject_kind == SUBJECT, Clock.subject_id == Case.id)
+    return exists().where(mine, *conditions)
+
+
+def _clock_is(state: TargetState, now: datetime) -> Condition:
+    """`deadlines.rules.clock_state` in SQL, for the latest that the facts say of a clock."""
+    paused = and_(Clock.state == TargetState.PAUSED.value, not_(_is_over(now)))
+    running = or_(
+        Clock.state == TargetState.RUNNING.value,
+        and_(Clock.state == TargetState.PAUSED.value, _is_over(now)),
+    )
+    if state is TargetState.PAUSED:
+        return paused
+    if state is TargetState.RUNNING:
+        return and_(running, Clock.due_at >= now)
+    if state is TargetState.MISSED:
+        return and_(running, Clock.due_at < now)
+    return Clock.state == state.value
+
+
+def _is_over(now: datetime) -> Condition:
+    return and_(Subject.paused_until.is_not(None), Subject.paused_until <= now)
