@@ -2,6 +2,7 @@
 
 import wardapi.access.models
 import wardapi.audit.models
+import wardapi.casework.models
 import wardapi.deadlines.models
 import wardapi.events.models
 import wardapi.kit.idempotency
