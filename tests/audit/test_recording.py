@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests.access.keys import MakeCaller
 from tests.audit.trail import SUBJECTS, act
+from tests.backends import ON_POSTGRESQL
 from wardapi.audit import actions
 from wardapi.audit.chain import START, Entry, link
 from wardapi.audit.models import AuditHead, AuditRecord
@@ -91,9 +92,8 @@ async def test_writers_at_once_leave_one_whole_chain(fresh_database, now) -> Non
         assert record.hash == last
 
 
+@ON_POSTGRESQL  # SQLite has one writer at a time, whatever it writes
 async def test_a_writer_of_another_subject_does_not_wait(fresh_database, now) -> None:
-    if fresh_database.dialect_name == "sqlite":
-        return  # SQLite has one writer at a time, whatever it writes
     async with fresh_database.write() as slow:
         await actions.record(slow, subject=ONE, action="x", by=None, now=now)
         async with asyncio.timeout(5), fresh_database.write() as quick:

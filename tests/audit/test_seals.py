@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from tests.audit.trail import SUBJECTS, act, lift_protection, seal_all
+from tests.backends import ON_POSTGRESQL
 from wardapi.audit import actions, seal_file, seals
 from wardapi.audit.models import AuditHead
 from wardapi.audit.seal_file import BrokenSeal, Head, SealFile
@@ -141,9 +142,8 @@ async def test_a_crash_after_the_file_and_before_the_commit_does_no_harm(
     assert (verdict.seals, verdict.broken) == (2, None)
 
 
+@ON_POSTGRESQL  # there a second writer cannot even begin
 async def test_one_seals_at_a_time(fresh_database, file, now) -> None:
-    if fresh_database.dialect_name == "sqlite":
-        return  # there a second writer cannot even begin
     async with fresh_database.write() as session:
         await actions.record_all(session, [act(SUBJECTS[0])], now=now)
     async with fresh_database.write() as first, fresh_database.write() as second:

@@ -6,8 +6,7 @@ request that is refused here has opened none, and on SQLite never waited for the
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Security
-from fastapi.security import HTTPBearer
+from fastapi import Depends, Request
 
 from wardapi.access import authentication, credentials, queries
 from wardapi.access.errors import (
@@ -18,21 +17,8 @@ from wardapi.access.errors import (
 from wardapi.access.rules import ANONYMOUS, Principal
 from wardapi.kit.deps import AppDatabase, Now
 
-# It documents the scheme in OpenAPI; the header is judged below, to tell the cases apart.
-_scheme = HTTPBearer(
-    scheme_name="bearer",
-    bearerFormat="wk_<environment>_<id>_<secret><checksum>",
-    description="A wardapi key, as `wardapi keys create` or `POST /v1/keys` shows it once.",
-    auto_error=False,
-)
 
-
-async def any_principal(
-    request: Request,
-    now: Now,
-    database: AppDatabase,
-    _documented: Annotated[object, Security(_scheme)],
-) -> Principal:
+async def any_principal(request: Request, now: Now, database: AppDatabase) -> Principal:
     """Whoever asks, ANONYMOUS without a credential. A bad credential is refused all the same."""
     headers = request.headers.getlist("authorization")
     if not headers:

@@ -11,6 +11,7 @@ from wardapi.access.errors import (
     AlreadyRevoked,
     KeyNotFound,
     PrincipalNotFound,
+    ScopeMissing,
     ScopesNeeded,
     UnknownScope,
 )
@@ -29,7 +30,12 @@ from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
 
-router = Router(prefix="", tags=["access"], dependencies=[Depends(current_principal)])
+router = Router(
+    prefix="",
+    tags=["access"],
+    dependencies=[Depends(current_principal)],
+    responses=refusals(ScopeMissing),
+)
 
 
 @router.get(

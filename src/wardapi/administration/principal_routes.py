@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from wardapi.access.deps import current_principal
-from wardapi.access.errors import AlreadyRevoked, GrantNotFound, PrincipalNotFound
+from wardapi.access.errors import AlreadyRevoked, GrantNotFound, PrincipalNotFound, ScopeMissing
 from wardapi.access.models import GrantRow, PrincipalRow
 from wardapi.administration import actions, examples, queries
 from wardapi.administration.deps import (
@@ -34,7 +34,12 @@ from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
 
-router = Router(prefix="/principals", tags=["access"], dependencies=[Depends(current_principal)])
+router = Router(
+    prefix="/principals",
+    tags=["access"],
+    dependencies=[Depends(current_principal)],
+    responses=refusals(ScopeMissing),
+)
 
 Revoked = Annotated[bool | None, Query(description="Only those revoked, or only the others.")]
 

@@ -73,7 +73,7 @@ class ReachOut(Out):
     role: Annotated[str, Field(max_length=20)]
     wards: Annotated[list[Code], Field(max_length=200, description="GSS codes; none means all.")]
     services: Annotated[list[Code], Field(max_length=200, description="None means all.")]
-    level: int | None
+    level: Level | None
     directorate: Code | None
     starts_on: Day | None
     ends_on: Day | None
@@ -93,6 +93,17 @@ class PrincipalIn(In):
 
     name: NameIn
     grants: Annotated[tuple[GrantIn, ...], Field(max_length=50)] = ()
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Coordinator, north",
+                    "grants": [{"role": "coordinator", "wards": ["boston-castle"]}],
+                }
+            ]
+        }
+    )
 
 
 class PrincipalPatch(Patch):
@@ -117,6 +128,10 @@ class KeyIn(In):
     name: NameIn | None = None
     scopes: Scopes | None = None
     expires_at: Instant | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"principal": "019b8d5a-6f00-7000-8000-000000000002"}]}
+    )
 
 
 class KeyOut(Out):

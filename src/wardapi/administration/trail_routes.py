@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 
 from wardapi.access.deps import current_principal
+from wardapi.access.errors import ScopeMissing
 from wardapi.administration import examples, queries
 from wardapi.administration.deps import AuditReader, EventReader
 from wardapi.administration.schemas import AuditRecordOut, EventOut
@@ -13,11 +14,17 @@ from wardapi.audit.models import AuditRecord
 from wardapi.events.models import Event
 from wardapi.kit.deps import ReadDb
 from wardapi.kit.lists import ListQuery, listing
+from wardapi.kit.openapi import refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import Instant, ListOut
 
-router = Router(prefix="", tags=["trail"], dependencies=[Depends(current_principal)])
+router = Router(
+    prefix="",
+    tags=["trail"],
+    dependencies=[Depends(current_principal)],
+    responses=refusals(ScopeMissing),
+)
 
 Word = Annotated[str | None, Query(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
 

@@ -25,6 +25,7 @@ from wardapi.kit.errors import (
     PreconditionRequired,
     Unauthenticated,
     WardapiError,
+    all_errors,
 )
 from wardapi.kit.routing import Route, UnknownParameter, writes
 from wardapi.kit.schema import ListOut, Problem
@@ -182,7 +183,8 @@ def _general(route: Route) -> Iterable[type[WardapiError]]:
     if "cursor" in {field.alias for field in fields}:
         yield paging.InvalidCursor
     if (route.openapi_extra or {}).get("security") != []:
-        yield from (Unauthenticated, NotAllowed)
+        yield from _credential_refusals()
+        yield NotAllowed
     if "{" in route.path:
         yield NotFound
     if route.body_field is not None:
@@ -196,6 +198,12 @@ def _general(route: Route) -> Iterable[type[WardapiError]]:
     if route.is_idempotent:
         yield from (idempotency.IdempotencyInProgress, idempotency.IdempotencyKeyReused)
     yield from (problems.InternalError, DatabaseBusy)
+
+
+def _credential_refusals() -> Iterable[type[WardapiError]]:
+    """Yield what `access` says of credentials, each with its own code."""
+    told = [kind for kind in all_errors().values() if issubclass(kind, Unauthenticated)]
+    return [kind for kind in told if kind is not Unauthenticated] or told
 
 
 def _problem_answer(status: int, codes: dict[str, str]) -> dict[str, Any]:
