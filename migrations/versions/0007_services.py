@@ -161,14 +161,11 @@ def _leads_never_overlap() -> None:
     The triggers of SQLite must be made again whenever a migration rebuilds the table.
     """
     if op.get_context().dialect.name == "postgresql":
-        op.create_exclude_constraint(
-            "ex_service_leads_no_overlap",
-            "service_leads",
-            ("service_id", "="),
-            (sa.text("coalesce(ward_id, '00000000-0000-0000-0000-000000000000'::uuid)"), "="),
-            ("level", "="),
-            (sa.text("daterange(starts_on, ends_on, '[]')"), "&&"),
-            using="gist",
+        op.execute(
+            "ALTER TABLE service_leads ADD CONSTRAINT ex_service_leads_no_overlap "
+            "EXCLUDE USING gist (service_id WITH =, "
+            "coalesce(ward_id, '00000000-0000-0000-0000-000000000000'::uuid) WITH =, "
+            "level WITH =, daterange(starts_on, ends_on, '[]') WITH &&)"
         )
         return
     overlap = """

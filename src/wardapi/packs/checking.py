@@ -245,8 +245,8 @@ def _codes(records: Iterable[Any]) -> set[str]:
 
 
 def _name_of(record: Record) -> str | None:
-    found = next((getattr(record, key, None) for key in ("name", "slug", "ward")), None)
-    return None if found is None else str(found)
+    called = (getattr(record, key, None) for key in ("name", "slug", "ward"))
+    return next((str(name) for name in called if name is not None), None)
 
 
 def _twice(file: str, key: str, records: Sequence[Record], *fields: str) -> Iterator[Fault]:

@@ -80,8 +80,8 @@ def locate(path_or_name: str | Path) -> Path:
 def read_pack(path_or_name: str | Path) -> Pack:
     """Read every file of a pack. Raises `PackNotFound`, and `InvalidPack` for faults of shape."""
     reader = _Reader(locate(path_or_name))
-    council = reader.read("council.json", CouncilFile)
-    wards = reader.read("wards.json", WardsFile)
+    council = reader.required("council.json", CouncilFile)
+    wards = reader.required("wards.json", WardsFile)
     optional = {
         "former_wards": reader.read("former_wards.json", WardsFile),
         "predecessors": reader.read("predecessors.json", PredecessorsFile),
@@ -96,8 +96,6 @@ def read_pack(path_or_name: str | Path) -> Pack:
     }
     calendars = reader.read_all("calendars", CalendarFile)
     policies = reader.read_all("policies", PolicyFile)
-    if wards is None:
-        reader.fault("wards.json", "is missing")
     if reader.faults or council is None or wards is None:
         raise InvalidPack(reader.faults)
     return Pack(council=council, wards=wards, calendars=calendars, policies=policies, **optional)  # type: ignore[arg-type]
@@ -110,6 +108,11 @@ class _Reader:
 
     def fault(self, name: str, detail: str) -> None:
         self.faults.append(Fault(name, "", None, detail))
+
+    def required(self, name: str, shape: type[AnyFile]) -> AnyFile | None:
+        if not (self._folder / name).is_file():
+            self.fault(name, "is missing")
+        return self.read(name, shape)
 
     def read(self, name: str, shape: type[AnyFile]) -> AnyFile | None:
         path = self._folder / name

@@ -4,14 +4,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from wardapi.services.models import Directorate, Service, ServiceLead, ServiceTheme, Theme
 from wardapi.services.rules import Answerable, ServiceNotFound, UnknownService
 from wardapi.wards.models import Ward
-from wardapi.wards.rules import search_text
+from wardapi.wards.queries import has_in_it
 from wardapi.wards.validity import in_force
 
 Rows = Select[*tuple[Any, ...]]
@@ -111,7 +111,7 @@ def services(
     if theme is not None:
         found = found.where(_stands_behind(theme))
     if q is not None:
-        found = found.where(Service.sort_name.contains(search_text(q), autoescape=True))
+        found = found.where(has_in_it(Service.sort_name, q))
     return found
 
 
@@ -197,7 +197,8 @@ def coverage(
             func.coalesce(own.title, shared.title).label("title"),
             own.id.is_not(None).label("own"),
         )
-        .join(Service, literal(1) == literal(1))
+        .select_from(Ward)
+        .join(Service, true())
         .join(own, _leads_on(own, on, own.ward_id == Ward.id), isouter=True)
         .join(shared, _leads_on(shared, on, shared.ward_id.is_(None)), isouter=True)
         .where(in_force(Ward.valid_from, Ward.valid_to, on))

@@ -110,7 +110,7 @@ async def assign_coordinator(
     coordination = Coordination(
         post=post,
         title=title,
-        wards=list(wards),
+        wards=sorted(wards, key=lambda ward: ward.sort_name),
         principal_id=principal_id,
         starts_on=starts_on,
         ends_on=ends_on,

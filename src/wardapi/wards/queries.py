@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any, TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload
 
 from wardapi.wards.models import (
     Coordination,
@@ -90,8 +90,14 @@ def wards(*, on: date, locality: str | None = None, q: str | None = None) -> Row
     if locality is not None:
         found = found.where(Locality.slug == locality)
     if q is not None:
-        found = found.where(Ward.sort_name.contains(search_text(q), autoescape=True))
+        found = found.where(has_in_it(Ward.sort_name, q))
     return found
+
+
+def has_in_it(sort_name: QueryableAttribute[str], q: str) -> ColumnElement[bool]:
+    """Return the condition that a name has `q` in it, however either is written."""
+    text = search_text(q)
+    return sort_name.contains(text, autoescape=True) if text else false()
 
 
 def ward_rows() -> Rows:

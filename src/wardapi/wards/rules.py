@@ -139,7 +139,7 @@ def today(now: datetime) -> date:
 
 def slug_of(text: str) -> str:
     """Return the slug of a ward's name: "Aston & Todwick" and "Aston and Todwick" have the same."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("&", " and "))
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("&", " and ")
     joined = (mark for mark in plain if mark not in _DROPPED and not unicodedata.combining(mark))
     kept = (mark if mark.isascii() and mark.isalnum() else " " for mark in joined)
     return "-".join("".join(kept).split())
