@@ -37,7 +37,14 @@ async def read_session(request: Request) -> AsyncIterator[AsyncSession]:
 
 
 async def read_connection(request: Request) -> AsyncIterator[AsyncConnection]:
-    """A connection that cannot write, for the hottest reads."""
+    """A connection that cannot write, for the hottest reads.
+
+    It is the one on which `access` has just read the asker's key, where that is still open.
+    """
+    lent: AsyncConnection | None = getattr(request.state, "read_connection", None)
+    if lent is not None:
+        yield lent
+        return
     found: Database = request.app.state.database
     async with found.read_connection() as connection:
         yield connection

@@ -7,7 +7,6 @@ from pydantic import Field
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from wardapi.kit import migrations
 from wardapi.kit.deps import AppDatabase
 from wardapi.kit.errors import Unavailable
 from wardapi.kit.routing import PUBLIC, Router
@@ -50,4 +49,7 @@ async def ready(database: AppDatabase) -> HealthOut:
 
 @cache
 def _head() -> str | None:
+    # Alembic takes longer to import than a service takes to start; it is wanted once, here.
+    from wardapi.kit import migrations  # noqa: PLC0415
+
     return migrations.head()

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi._compat import ModelField
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.openapi.utils import get_openapi
 from fastapi.params import Header
@@ -73,7 +74,7 @@ class Document:
             routes=self._app.routes,
             license_info={"name": "MIT", "identifier": "MIT"},
             contact={"name": "The wardapi authors"},
-            servers=[{"url": "/", "description": "Here"}],
+            servers=[{"url": "/", "description": "Production: this service", "x-internal": False}],
         )
         components = schema.setdefault("components", {})
         components["securitySchemes"] = {"bearer": _BEARER}
@@ -84,6 +85,7 @@ class Document:
         schema["security"] = [{"bearer": []}]
         for route in api_routes(self._app):
             _complete(schema["paths"], route)
+        _bound(schema)
         schema["tags"] = [{"name": name} for name in sorted(_tags(schema))]
         return schema
 
@@ -103,6 +105,11 @@ class Document:
 def api_routes(app: FastAPI) -> list[Route]:
     """Return the routes of all rooms, in the order in which they are tried."""
     return [route for route in app.routes if isinstance(route, Route)]
+
+
+def parameters(route: Route) -> list[ModelField]:
+    """Return what a route takes in its address, its query and its headers."""
+    return get_flat_params(route.dependant)
 
 
 def unique_id(route: APIRoute) -> str:
@@ -154,9 +161,9 @@ def _document_list(operation: dict[str, Any], route: Route) -> None:
         return
     answer = operation["responses"]["200"]
     answer["content"]["text/csv"] = {"schema": {"type": "string", "maxLength": 2**40}}
-    answer["headers"] = {
-        "Link": {"description": "The next page.", "schema": {"type": "string", "maxLength": 8000}}
-    }
+    answer["description"] = (
+        "A page; `Link` names the next, as `links.next` does. As CSV, every row."
+    )
 
 
 def _document_errors(operation: dict[str, Any], route: Route) -> None:
@@ -171,13 +178,31 @@ def _document_errors(operation: dict[str, Any], route: Route) -> None:
         answers[str(status)] = _problem_answer(status, codes[status])
 
 
+def _bound(node: Any) -> None:
+    """Write down the bounds that a type has of itself, of ids and of whole numbers."""
+    if isinstance(node, list):
+        for part in node:
+            _bound(part)
+    if not isinstance(node, dict):
+        return
+    if node.get("type") == "string" and node.get("format") == "uuid":
+        node.setdefault("maxLength", 36)
+    if node.get("type") == "integer" and "enum" not in node:
+        node.setdefault("minimum", 0)
+        node.setdefault("maximum", 2**53 - 1)
+        node.setdefault("format", "int32" if node["maximum"] < 2**31 else "int64")
+    for name, part in node.items():
+        if name not in ("example", "examples", "default"):
+            _bound(part)
+
+
 def _has_codes(answers: dict[str, Any], status: str) -> bool:
     return "x-codes" in answers.get(status, {})
 
 
 def _general(route: Route) -> Iterable[type[WardapiError]]:
     """Yield the refusals that follow from what a route takes."""
-    fields = get_flat_params(route.dependant)
+    fields = parameters(route)
     headers = {field.alias for field in fields if isinstance(field.field_info, Header)}
     yield UnknownParameter
     if "cursor" in {field.alias for field in fields}:

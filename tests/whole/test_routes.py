@@ -1,0 +1,119 @@
+"""What holds for every route, those that will be added included."""
+
+import re
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from tests.kit.test_problems import problem
+from wardapi.kit import idempotency, openapi
+from wardapi.kit.routing import Route, calls, writes
+from wardapi.main import ROUTERS
+
+ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(route, Route)]
+
+# What the council publishes anyway, and what tells of the service itself. A route that answers
+# without a credential is added here by hand, or the test fails.
+PUBLIC = {
+    "list_councillors",
+    "list_coverage",
+    "list_elections",
+    "list_localities",
+    "list_problems",
+    "list_service_leads",
+    "list_services",
+    "list_ward_councillors",
+    "list_ward_parishes",
+    "list_ward_predecessors",
+    "list_ward_service_leads",
+    "list_wards",
+    "show_liveness",
+    "show_problem",
+    "show_readiness",
+    "show_service",
+    "show_ward",
+    "show_ward_profile",
+}
+
+routes = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.operation_id)
+
+
+def method(route: Route) -> str:
+    (found,) = route.methods
+    return found
+
+
+def address(route: Route) -> str:
+    """The route's address with something in place of each parameter."""
+    return re.sub(r"{[^}]+}", "01234567-89ab-7def-8123-456789abcdef", route.path)
+
+
+def security(route: Route) -> list[dict] | None:
+    """What the route's credential is: [] for none, [{}, ...] for an optional one."""
+    return (route.openapi_extra or {}).get("security")
+
+
+def test_routes_that_answer_without_a_credential_are_listed() -> None:
+    assert {route.operation_id for route in ROUTES if security(route) is not None} == PUBLIC
+
+
+def test_no_route_that_writes_is_public() -> None:
+    assert [
+        route.path for route in ROUTES if security(route) == [] and writes(route.dependant)
+    ] == []
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [route.operation_id for route in ROUTES]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)+", name) for name in names)
+
+
+@routes
+async def test_a_route_that_is_not_public_wants_a_credential_first(
+    client: httpx.AsyncClient, route: Route
+) -> None:
+    # With a key too: it must not be looked up before the asker is known.
+    headers = {"idempotency-key": "k"} if route.is_idempotent else {}
+    if security(route) is None:
+        response = await client.request(method(route), address(route), headers=headers)
+        problem(response, 401, "credential_missing")
+
+
+@routes
+def test_a_route_that_reads_cannot_write(route: Route) -> None:
+    if method(route) == "GET":
+        assert not writes(route.dependant)
+
+
+@routes
+def test_a_post_that_writes_honours_idempotency_key(route: Route) -> None:
+    if method(route) == "POST" and writes(route.dependant):
+        assert route.is_idempotent
+        assert calls(route.dependant, idempotency.honour)
+
+
+@routes
+def test_a_change_of_an_item_wants_the_version_that_was_read(route: Route) -> None:
+    headers = {field.alias for field in openapi.parameters(route)}
+    if method(route) in ("PUT", "PATCH", "DELETE"):
+        assert "If-Match" in headers
+
+
+@routes
+async def test_a_parameter_that_is_not_there_is_refused(
+    client: httpx.AsyncClient, route: Route
+) -> None:
+    response = await client.request(method(route), f"{address(route)}?no_such_parameter=1")
+    problem(response, 400, "unknown_parameter")
+
+
+def test_addresses_are_plural_nouns_in_kebab_case_and_not_deep() -> None:
+    for route in ROUTES:
+        if route.path.startswith("/v1/"):
+            assert re.fullmatch(r"/v1(/[a-z]+(-[a-z]+)*|/{[a-z_]+})+", route.path), route.path
+
+
+def test_the_apps_routes_are_the_rooms_routes(built_app: FastAPI) -> None:
+    assert openapi.api_routes(built_app) == ROUTES
