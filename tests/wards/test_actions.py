@@ -1,14 +1,19 @@
 """Appointing to posts, told in the audit trail and the feed."""
 
+import asyncio
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tests.packs import exampleton as pack
 from wardapi.access import actions as access
 from wardapi.audit.models import AuditRecord
 from wardapi.events.models import Event
+from wardapi.kit.database import Database
+from wardapi.packs.loader import load_pack
 from wardapi.wards import actions, queries
 from wardapi.wards.models import Councillor, Seat, Term
 from wardapi.wards.rules import (
@@ -174,3 +179,20 @@ async def test_seats_follow_the_ward(session: AsyncSession, now: datetime) -> No
     assert kept.removed == ("hill-and-dale-3",)
     assert sorted(kept.updated) == ["hilltop-1", "hilltop-2"]
     assert kept.unchanged == 8
+
+
+async def test_of_two_appointed_at_once_one_gets_the_seat(
+    fresh_database: Database, tmp_path: Path, now: datetime
+) -> None:
+    async with fresh_database.write() as session:
+        await load_pack(session, pack.write(tmp_path / "fresh"), now=now)
+
+    async def try_to_appoint() -> str:
+        try:
+            async with fresh_database.write() as session:
+                return str((await appoint(session, "riverside-1", now)).id)
+        except SeatTaken as refusal:
+            return refusal.code
+
+    results = await asyncio.gather(*(try_to_appoint() for _ in range(4)))
+    assert sorted(result == "seat_taken" for result in results) == [False, True, True, True]

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import AsyncIterator, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -256,12 +256,26 @@ async def test_an_appointment_shows_as_a_change_of_the_post(
     assert changed == ["market-1"]
 
 
-@pytest.mark.parametrize("path", ["/v1/wards/riverside", "/v1/wards/riverside/profile"])
-async def test_an_item_is_not_sent_twice(client: httpx.AsyncClient, path: str) -> None:
+@pytest.mark.parametrize("path", [*LISTS, "/v1/wards/riverside", "/v1/wards/riverside/profile"])
+async def test_what_has_not_changed_is_not_sent_twice(
+    client: httpx.AsyncClient, clock: FixedClock, path: str
+) -> None:
     first = await client.get(path)
     assert first.headers["cache-control"].startswith("public")
+    clock.now += timedelta(hours=1)
     again = await client.get(path, headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == first.headers["cache-control"]
+
+
+async def test_a_list_that_has_changed_is_sent_again(
+    client: httpx.AsyncClient, session: AsyncSession
+) -> None:
+    tag = (await client.get("/v1/wards")).headers["etag"]
+    (await queries.get_ward(session, "market")).name = "Bazaar"
+    await session.commit()
+    answer = await client.get("/v1/wards", headers={"If-None-Match": tag})
+    assert (answer.status_code, "Bazaar" in answer.text) == (200, True)
 
 
 async def test_the_tag_of_a_slug_changes_on_the_day_the_ward_does(

@@ -1,5 +1,6 @@
 """Loading a pack: what it says becomes what the database says, and nothing else is touched."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -40,13 +41,13 @@ ALWAYS = date(1900, 1, 1)
 
 
 class LoadReport(NamedTuple):
-    """How many records a load made, changed, took away and left alone; `kinds` has each kind's."""
+    """How many records a load made, changed, left alone and took away, in all and by kind."""
 
     created: int
     updated: int
     unchanged: int
     removed: int
-    kinds: Mapping[str, Kept]
+    kinds: Mapping[str, Mapping[str, int]]
 
 
 async def load_pack(
@@ -103,13 +104,16 @@ class _Load:
 
     def report(self) -> LoadReport:
         """Return what was done."""
-        every = reference.together(self._kinds.values())
+        kinds = {kind: kept.counts() for kind, kept in self._kinds.items()}
+        total = Counter[str]()
+        for counts in kinds.values():
+            total.update(counts)
         return LoadReport(
-            created=len(every.created),
-            updated=len(every.updated),
-            unchanged=every.unchanged,
-            removed=len(every.removed),
-            kinds=dict(self._kinds),
+            created=total["created"],
+            updated=total["updated"],
+            unchanged=total["unchanged"],
+            removed=total["removed"],
+            kinds=kinds,
         )
 
     async def _council(self) -> None:

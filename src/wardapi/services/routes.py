@@ -18,7 +18,7 @@ from wardapi.services.schemas import CoverageOut, LeadOut, ServiceOut
 from wardapi.wards.deps import AskedDay, AskedWard, FilterWard
 from wardapi.wards.examples import page as page_of
 from wardapi.wards.models import Ward
-from wardapi.wards.routes import cached
+from wardapi.wards.routes import cached, last_day
 from wardapi.wards.rules import UnknownWard, WardNotFound
 
 router = Router(prefix="", tags=["services"])
@@ -78,7 +78,7 @@ async def list_services(
         updated=Service.updated_at,
         row=ServiceOut.of,
     )
-    return cached(await listing(request, db, services, page))
+    return cached(request, await listing(request, db, services, page))
 
 
 @router.get(
@@ -105,7 +105,7 @@ async def list_service_leads(
     """Roles, not people. With `ward`, posts that answer for all wards are included."""
     ward_id = ward.id if ward else None
     leads = queries.leads(on=on, service=service, ward_id=ward_id, level=level, filled=filled)
-    return cached(await listing(request, db, _leads(leads), page))
+    return cached(request, await listing(request, db, _leads(leads), page))
 
 
 @router.get(
@@ -151,7 +151,7 @@ async def list_service_lead_coverage(
         id=queries.PAIR,
         row=CoverageOut.of,
     )
-    return cached(await listing(request, db, pairs, page))
+    return cached(request, await listing(request, db, pairs, page))
 
 
 @router.get(
@@ -170,7 +170,8 @@ async def list_ward_service_leads(
     page: Annotated[Page, Depends(page_params("service", "level"))],
 ) -> Response:
     """The ward's own and those that answer for all wards. Roles, not people."""
-    return cached(await listing(request, db, _leads(queries.leads(on=on, ward_id=ward.id)), page))
+    leads = queries.leads(on=last_day(ward, on), ward_id=ward.id)
+    return cached(request, await listing(request, db, _leads(leads), page))
 
 
 def _leads(leads: queries.Rows) -> ListQuery:

@@ -3,7 +3,7 @@
 What has not changed is not touched, so that loading the same data twice leaves no trace.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,6 +28,15 @@ class Kept(NamedTuple):
     def changed(self) -> bool:
         """Whether anything was written."""
         return bool(self.created or self.updated or self.removed)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many records were made, changed, left alone and taken away."""
+        return {
+            "created": len(self.created),
+            "updated": len(self.updated),
+            "unchanged": self.unchanged,
+            "removed": len(self.removed),
+        }
 
     def detail(self) -> dict[str, list[str]]:
         """Return what changed, for the audit trail."""
@@ -76,14 +85,3 @@ def _changed(row: Base, values: Values, now: datetime) -> bool:
 
 def _made(model: type[Row], values: Values, now: datetime) -> Row:
     return model(**values, created_at=now, updated_at=now)
-
-
-def together(kept: Iterable[Kept]) -> Kept:
-    """Return several as one."""
-    every = list(kept)
-    return Kept(
-        tuple(name for one in every for name in one.created),
-        tuple(name for one in every for name in one.updated),
-        tuple(name for one in every for name in one.removed),
-        sum(one.unchanged for one in every),
-    )

@@ -1,6 +1,9 @@
 """Published data about wards, readable by anybody."""
 
+import hashlib
+import re
 import zlib
+from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
@@ -39,6 +42,8 @@ from wardapi.wards.schemas import (
 
 router = Router(prefix="", tags=["wards"])
 
+_SAFE_UNTIL = re.compile(rb'"safe_until": ?"[^"]*"')
+
 
 @router.get(
     "/wards",
@@ -73,7 +78,7 @@ async def list_wards(
         updated=Ward.updated_at,
         row=WardOut.of,
     )
-    return cached(await listing(request, db, wards, page))
+    return cached(request, await listing(request, db, wards, page))
 
 
 @router.get(
@@ -126,9 +131,8 @@ async def list_ward_councillors(
 
     Without `as_of`, a ward that is no more has its seats of its last day.
     """
-    day = min(on, ward.valid_to) if ward.valid_to else on
-    posts = queries.posts(on=day, ward_id=ward.id)
-    return cached(await listing(request, db, _posts(posts), page))
+    posts = queries.posts(on=last_day(ward, on), ward_id=ward.id)
+    return cached(request, await listing(request, db, _posts(posts), page))
 
 
 @router.get(
@@ -153,7 +157,7 @@ async def list_ward_parishes(
         updated=ParishCover.updated_at,
         row=WardParishOut.model_validate,
     )
-    return cached(await listing(request, db, parishes, page))
+    return cached(request, await listing(request, db, parishes, page))
 
 
 @router.get(
@@ -178,7 +182,7 @@ async def list_ward_predecessors(
         updated=Predecessor.updated_at,
         row=ShareOut.of,
     )
-    return cached(await listing(request, db, predecessors, page))
+    return cached(request, await listing(request, db, predecessors, page))
 
 
 @router.get(
@@ -202,7 +206,7 @@ async def list_localities(
         updated=Locality.updated_at,
         row=LocalityOut.model_validate,
     )
-    return cached(await listing(request, db, localities, page))
+    return cached(request, await listing(request, db, localities, page))
 
 
 @router.get(
@@ -227,7 +231,7 @@ async def list_councillors(
     """Each seat with the term of office that holds it; names only if the council loaded them."""
     ward_id = ward.id if ward else None
     posts = queries.posts(on=on, ward_id=ward_id, vacant=vacant)
-    return cached(await listing(request, db, _posts(posts), page))
+    return cached(request, await listing(request, db, _posts(posts), page))
 
 
 @router.get(
@@ -257,11 +261,25 @@ async def list_elections(
         updated=Election.updated_at,
         row=ElectionOut.model_validate,
     )
-    return cached(await listing(request, db, elections, page))
+    return cached(request, await listing(request, db, elections, page))
 
 
-def cached(response: Response) -> Response:
-    """Let anybody keep a published answer for a while; it differs by `Accept`."""
+def last_day(ward: Ward, on: date) -> date:
+    """Return the day asked for, or the last on which a ward that is no more existed."""
+    return min(on, ward.valid_to) if ward.valid_to else on
+
+
+def cached(request: Request, response: Response) -> Response:
+    """Let anybody keep a published list for a while; it differs by `Accept`.
+
+    Its ETag is weak: two answers are as good as each other when only `safe_until` differs, since
+    an earlier one is still safe.
+    """
+    if hasattr(response, "body"):
+        lasting = _SAFE_UNTIL.sub(b"", response.body, count=1)
+        tag = f'W/"{hashlib.sha256(lasting).hexdigest()[:32]}"'
+        response.headers["ETag"] = tag
+        response = etags.not_modified(request, tag) or response
     response.headers["Cache-Control"] = CACHE
     response.headers["Vary"] = "Accept"
     return response
