@@ -61,7 +61,7 @@ async def test_text_that_lists_sort_by_has_the_same_order_everywhere(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = 'public' AND collation_name = 'C'"
     )
-    assert {tuple(row) for row in rows} == sorted_by
+    assert sorted_by <= {tuple(row) for row in rows}
 
 
 def _postgresql() -> object:

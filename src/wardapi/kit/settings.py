@@ -20,6 +20,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="WARDAPI_",
         env_file=os.environ.get("WARDAPI_SETTINGS_FILE"),
+        env_ignore_empty=True,
         frozen=True,
         extra="ignore",
     )
