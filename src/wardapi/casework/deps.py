@@ -43,6 +43,22 @@ async def held_case(reference: Reference, by: Writer, db: Db, now: Now) -> Found
 HeldCase = Annotated[Found, Depends(held_case)]
 
 
+async def read_on_record(reference: Reference, by: Reader, db: Db, now: Now) -> Found:
+    """The case in the address, for a reading that leaves a record."""
+    return await queries.find_case(db, reference.upper(), by=by, now=now)
+
+
+ReadOnRecord = Annotated[Found, Depends(read_on_record)]
+
+
+async def sealed_case(reference: Reference, by: Reader, db: Db, now: Now) -> Found:
+    """The case in the address, for those who may break its glass; 404 for all others."""
+    return await queries.find_sealed(db, reference.upper(), by=by, now=now)
+
+
+SealedCase = Annotated[Found, Depends(sealed_case)]
+
+
 class CaseTo:
     """The dependency that finds the case in the address for one kind of act; 403 for others."""
 

@@ -76,6 +76,7 @@ NOTE: dict[str, Any] = {
     "written_by": _ID,
     "updated_at": "2025-12-22T09:30:00Z",
 }
+ERASED: dict[str, Any] = {**TEXT, "body": None, "erased_at": "2026-01-05T10:00:00Z"}
 FACT: dict[str, Any] = {
     "id": _ID,
     "n": 2,

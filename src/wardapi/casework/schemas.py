@@ -1,6 +1,6 @@
 """Cases as they cross the wire."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, model_validator
@@ -9,6 +9,7 @@ from wardapi.casework.vocabulary import (
     ErasureReason,
     HeldAs,
     Kind,
+    Purpose,
     RaisedAs,
     ShareBasis,
     TextField,
@@ -194,7 +195,7 @@ class ErasureIn(In):
 class ReadingIn(In):
     """Why the resident's details are needed; kept in the audit trail as a code."""
 
-    purpose: Literal["contact", "casework", "subject_access", "correction"] = "casework"
+    purpose: Purpose = Purpose.CASEWORK
 
 
 class WardRef(Out):

@@ -59,6 +59,15 @@ class ShareBasis(StrEnum):
     LEGAL_DUTY = "legal_duty"
 
 
+class Purpose(StrEnum):
+    """What a resident's details are read for."""
+
+    CASEWORK = "casework"
+    CONTACT = "contact"
+    CORRECTION = "correction"
+    SUBJECT_ACCESS = "subject_access"
+
+
 class ErasureReason(StrEnum):
     """Why a text was erased."""
 

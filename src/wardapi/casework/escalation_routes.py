@@ -1,0 +1,131 @@
+"""Escalations of all cases that one may see, and the answers to them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Request
+from starlette.responses import Response
+
+from wardapi.access.deps import current_principal, needs
+from wardapi.access.rules import Principal
+from wardapi.casework import actions, examples, permissions
+from wardapi.casework import escalation_queries as queries
+from wardapi.casework.errors import CaseClosed, CaseConfidential
+from wardapi.casework.filters import in_places
+from wardapi.casework.models import Case
+from wardapi.casework.reach import reach_of
+from wardapi.casework.schemas import AnswerIn, EscalationOut
+from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
+from wardapi.deadlines.models import Escalation
+from wardapi.kit import etags
+from wardapi.kit.deps import Db, Now, ReadDb
+from wardapi.kit.lists import ListQuery, listing
+from wardapi.kit.openapi import refusals
+from wardapi.kit.paging import Page, page_params
+from wardapi.kit.routing import Router
+from wardapi.kit.schema import Instant, ListOut
+from wardapi.services.rules import UnknownService
+from wardapi.timescales import EscalationState
+from wardapi.wards.rules import UnknownWard
+
+router = Router(
+    prefix="/escalations", tags=["escalations"], dependencies=[Depends(current_principal)]
+)
+Reader = Annotated[Principal, Depends(needs("escalations:read"))]
+Answerer = Annotated[Principal, Depends(needs("escalations:write"))]
+EscalationId = Annotated[UUID, Path(alias="id", description="From the list, or from a case.")]
+
+
+@router.get(
+    "",
+    operation_id="list_escalations",
+    summary="List the escalations of cases that you may see",
+    response_model=ListOut[EscalationOut],
+    responses=examples.page(examples.ESCALATION) | refusals(UnknownWard, UnknownService),
+)
+async def list_escalations(
+    *,
+    request: Request,
+    by: Reader,
+    db: ReadDb,
+    now: Now,
+    page: Annotated[
+        Page,
+        Depends(page_params("raised_at", "answer_due_at", "updated_at", default="-raised_at")),
+    ],
+    status: Annotated[EscalationState | None, Query(description="As it is now.")] = None,
+    level: Annotated[int | None, Query(ge=0, le=20)] = None,
+    ward: Annotated[
+        str | None, Query(min_length=1, max_length=120, description="GSS code, slug or name.")
+    ] = None,
+    service: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None,
+    answerer: Annotated[Literal["me"] | None, Query(description="Those that I may answer.")] = None,
+    answer_due_before: Instant | None = None,
+    case: Annotated[
+        str | None, Query(min_length=1, max_length=20, description="Of one case.")
+    ] = None,
+) -> Response:
+    """Raised by a rung or by hand. An open one waits for its answer."""
+    reach = await reach_of(db, by, now)
+    conditions = await in_places(db, ward, service)
+    if status is not None:
+        conditions.append(Escalation.state == status.value)
+    if level is not None:
+        conditions.append(Escalation.level == level)
+    if answerer is not None:
+        conditions.append(queries.answerable(reach))
+    if answer_due_before is not None:
+        conditions.append(Escalation.answer_due_at < answer_due_before)
+    if case is not None:
+        conditions.append(Case.reference == case.upper())
+    escalations = ListQuery(
+        select=queries.escalations().where(reach.visible(), *conditions),
+        sorts={
+            "raised_at": (Escalation.raised_at,),
+            "answer_due_at": (queries.ANSWER_DUE,),
+            "updated_at": (Escalation.updated_at,),
+        },
+        id=Escalation.id,
+        updated=Escalation.updated_at,
+        batch=queries.shown,
+    )
+    return await listing(request, db, escalations, page)
+
+
+@router.get(
+    "/{id}",
+    operation_id="get_escalation",
+    summary="Get an escalation",
+    response_model=EscalationOut,
+    responses=examples.item(examples.ESCALATION) | refusals(EscalationNotFound, CaseConfidential),
+)
+async def get_escalation(
+    request: Request, escalation: EscalationId, by: Reader, db: ReadDb, now: Now
+) -> Response:
+    """With its reason and, once there is one, its answer."""
+    row = (await queries.find_escalation(db, escalation, by=by, now=now)).row
+    out = (await queries.shown(db, [row]))(row)
+    return etags.item(request, out, etags.etag(row.escalation_version))
+
+
+@router.post(
+    "/{id}/answer",
+    status_code=201,
+    operation_id="answer_escalation",
+    summary="Answer an escalation",
+    response_model=EscalationOut,
+    responses=examples.made(examples.ESCALATION)
+    | refusals(EscalationNotFound, CaseConfidential, CaseClosed, AlreadyAnswered, OccurredTooEarly),
+)
+async def answer_escalation(
+    escalation: EscalationId, body: AnswerIn, by: Answerer, db: Db, now: Now
+) -> EscalationOut:
+    """The service at that level, or a manager of it. A new date moves the later rungs, once."""
+    found = await queries.find_escalation(db, escalation, by=by, now=now)
+    permissions.check_answer(by, found.found.matter, found.row.level)
+    await actions.answer(
+        db, found.found, escalation, text=body.text, new_date=body.new_date, by=by, now=now
+    )
+    await db.flush()
+    row = (await queries.find_escalation(db, escalation, by=by, now=now)).row
+    return (await queries.shown(db, [row]))(row)  # type: ignore[return-value]

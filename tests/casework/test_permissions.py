@@ -1,0 +1,97 @@
+from uuid import UUID
+
+import pytest
+
+from wardapi.access.rules import Grant, Principal, Role
+from wardapi.casework import permissions
+from wardapi.casework.permissions import Act
+from wardapi.casework.visibility import Matter, Part
+from wardapi.casework.vocabulary import HeldAs, RaisedAs
+from wardapi.kit.errors import NotAllowed
+
+WARD = "E05012996"
+CASE = Matter(WARD, "streetscene", "environment", confidential=False)
+
+
+def somebody(role: Role, **where: object) -> Principal:
+    return Principal(UUID(int=1), "somebody", (Grant(role, **where),))  # type: ignore[arg-type]
+
+
+SERVICE_ACTS = [
+    Act.ACKNOWLEDGE, Act.REPLY, Act.PAUSE, Act.RESUME, Act.RESOLVE, Act.RECLASSIFY,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("act", SERVICE_ACTS)
+def test_who_raised_a_case_does_not_answer_it_for_the_service(act: Act) -> None:
+    for part in (Part.RAISER, Part.COORDINATOR, Part.COLLEAGUE, Part.AUDITOR):
+        with pytest.raises(NotAllowed, match="service"):
+            permissions.check(act, frozenset({part}))
+    for part in (Part.SERVICE, Part.MANAGER, Part.INTEGRATION):
+        permissions.check(act, frozenset({part}))
+
+
+def test_the_service_does_not_escalate_its_own_case() -> None:
+    with pytest.raises(NotAllowed):
+        permissions.check(Act.ESCALATE, frozenset({Part.SERVICE}))
+    permissions.check(Act.ESCALATE, frozenset({Part.RAISER}))
+
+
+def test_an_auditor_changes_nothing() -> None:
+    for act in Act:
+        with pytest.raises(NotAllowed):
+            permissions.check(act, frozenset({Part.AUDITOR}))
+
+
+def test_a_colleague_does_not_read_the_residents_details() -> None:
+    with pytest.raises(NotAllowed):
+        permissions.check(Act.READ_RESIDENT, frozenset({Part.COLLEAGUE}))
+
+
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [
+        (Role.COUNCILLOR, RaisedAs.COUNCILLOR),
+        (Role.COORDINATOR, RaisedAs.COORDINATOR),
+        (Role.MANAGER, RaisedAs.OTHER),
+        (Role.INTEGRATION, RaisedAs.OTHER),
+    ],
+)
+def test_cases_are_opened_in_ones_own_wards(role: Role, office: RaisedAs) -> None:
+    assert permissions.check_open(somebody(role, wards=frozenset({WARD})), CASE) is office
+    with pytest.raises(NotAllowed):
+        permissions.check_open(somebody(role, wards=frozenset({"E05013017"})), CASE)
+
+
+@pytest.mark.parametrize("role", [Role.SERVICE_LEAD, Role.AUDITOR, Role.FINANCE])
+def test_others_open_none(role: Role) -> None:
+    with pytest.raises(NotAllowed):
+        permissions.check_open(somebody(role), CASE)
+
+
+def test_an_escalation_is_answered_at_its_level_or_above() -> None:
+    permissions.check_answer(somebody(Role.MANAGER), CASE, 4)
+    permissions.check_answer(somebody(Role.MANAGER, level=2), CASE, 2)
+    permissions.check_answer(somebody(Role.SERVICE_LEAD), CASE, 1)
+    with pytest.raises(NotAllowed, match="level 3"):
+        permissions.check_answer(somebody(Role.MANAGER, level=2), CASE, 3)
+    with pytest.raises(NotAllowed):
+        permissions.check_answer(somebody(Role.SERVICE_LEAD, level=0), CASE, 1)
+    with pytest.raises(NotAllowed):
+        permissions.check_answer(somebody(Role.COUNCILLOR), CASE, 1)
+
+
+def test_the_councillors_own_notes_are_the_raisers() -> None:
+    permissions.check_note(HeldAs.COUNCILLOR, frozenset({Part.RAISER}))
+    permissions.check_note(HeldAs.COUNCIL, frozenset({Part.COLLEAGUE}))
+    with pytest.raises(NotAllowed):
+        permissions.check_note(HeldAs.COUNCILLOR, frozenset({Part.MANAGER}))
+    with pytest.raises(NotAllowed):
+        permissions.check_note(HeldAs.COUNCIL, frozenset({Part.AUDITOR}))
+
+
+def test_each_controller_erases_its_own_texts() -> None:
+    permissions.check_erase(HeldAs.COUNCILLOR, frozenset({Part.RAISER}))
+    permissions.check_erase(HeldAs.COUNCIL, frozenset({Part.MANAGER}))
+    with pytest.raises(NotAllowed):
+        permissions.check_erase(HeldAs.COUNCIL, frozenset({Part.RAISER}))
