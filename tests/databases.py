@@ -28,7 +28,7 @@ class OuterTransaction(Database):
         self._connection = connection
         self._one_writer = True
 
-    def _reading_session(self) -> AsyncSession:
+    def _reading_session(self, on: AsyncConnection | None) -> AsyncSession:
         session = AsyncSession(
             self._connection, expire_on_commit=False, join_transaction_mode="rollback_only"
         )

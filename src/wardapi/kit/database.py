@@ -171,13 +171,13 @@ class Database:
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
-        """A session that cannot write.
+    async def read(self, on: AsyncConnection | None = None) -> AsyncIterator[AsyncSession]:
+        """A session that cannot write, on a connection of `read_connection()` or on its own.
 
         On SQLite it sees one moment. On PostgreSQL each statement sees what is committed when it
         begins, without the two round trips that a transaction would cost; see `snapshot()`.
         """
-        async with self._reading_session() as session:
+        async with self._reading_session(on) as session:
             yield session
 
     @asynccontextmanager
@@ -215,8 +215,8 @@ class Database:
         await self._reader.dispose()
         await self._writer.dispose()
 
-    def _reading_session(self) -> AsyncSession:
-        return AsyncSession(self._reader, expire_on_commit=False)
+    def _reading_session(self, on: AsyncConnection | None) -> AsyncSession:
+        return AsyncSession(self._reader if on is None else on, expire_on_commit=False)
 
     def _writing_session(self) -> AsyncSession:
         return AsyncSession(self._writer, expire_on_commit=False)

@@ -30,24 +30,30 @@ async def database(request: Request) -> Database:
 
 
 async def read_session(request: Request) -> AsyncIterator[AsyncSession]:
-    """A session that cannot write. Every GET uses it."""
+    """A session that cannot write. Every GET uses it.
+
+    It is on the connection on which `access` has read the asker's key, where that is still open:
+    a request that took two could wait for itself.
+    """
     found: Database = request.app.state.database
-    async with found.read() as session:
+    async with found.read(_lent(request)) as session:
         yield session
 
 
 async def read_connection(request: Request) -> AsyncIterator[AsyncConnection]:
-    """A connection that cannot write, for the hottest reads.
-
-    It is the one on which `access` has just read the asker's key, where that is still open.
-    """
-    lent: AsyncConnection | None = getattr(request.state, "read_connection", None)
+    """A connection that cannot write, for the hottest reads; lent as above where it can be."""
+    lent = _lent(request)
     if lent is not None:
         yield lent
         return
     found: Database = request.app.state.database
     async with found.read_connection() as connection:
         yield connection
+
+
+def _lent(request: Request) -> AsyncConnection | None:
+    lent: AsyncConnection | None = getattr(request.state, "read_connection", None)
+    return lent
 
 
 async def write_session(request: Request) -> AsyncIterator[AsyncSession]:
