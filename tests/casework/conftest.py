@@ -14,6 +14,7 @@ from tests.packs.reading import read
 from wardapi.casework import opening
 from wardapi.casework.opening import NewCase
 from wardapi.casework.queries import Found
+from wardapi.casework.vocabulary import Kind, Urgency
 from wardapi.deadlines import publication
 from wardapi.services.models import Directorate, Service
 from wardapi.wards.models import Councillor, Seat, Term, Ward
@@ -170,6 +171,8 @@ def open_case(session: AsyncSession, cast: Cast, now: datetime) -> OpenCase:
             "service": "streetscene",
             "subject": "Overflowing bins",
             **asked,
+            "kind": Kind(asked.get("kind", "enquiry")),
+            "urgency": Urgency(asked.get("urgency", "routine")),
         }
         who = (by or cast.councillor).principal
         found = await opening.open_case(session, NewCase(**asked), by=who, now=at or now)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.casework.models import Case
@@ -105,7 +105,7 @@ class CaseFilters:
         if self.q is not None:
             yield or_(
                 Case.reference.contains(self.q.upper(), autoescape=True),
-                Case.client_reference.contains(self.q, autoescape=True),
+                func.lower(Case.client_reference).contains(self.q.lower(), autoescape=True),
                 Case.search_title.contains(sort_key(self.q), autoescape=True),
             )
 

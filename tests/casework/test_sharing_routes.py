@@ -1,0 +1,159 @@
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.access.keys import MakeCaller
+from tests.casework.conftest import WATH, Api, Cast, OpenCase
+from tests.conftest import FixedClock
+from wardapi.audit.models import AuditRecord
+from wardapi.events.models import Event
+
+
+async def test_a_colleague_sees_a_case_from_sharing_to_its_end(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    case = await open_case(resident={"name": "A resident"})
+    path = f"/cases/{case.reference}"
+    assert (await api.get(cast.colleague, path)).status_code == 404
+
+    body = {"principal": str(cast.colleague.id), "basis": "ward_work"}
+    shared = await api.post(cast.councillor, f"{path}/shares", body)
+
+    assert shared.status_code == 201, shared.text
+    assert (await api.get(cast.colleague, path)).status_code == 200
+    resident = await api.post(cast.colleague, f"{path}/resident-readings")
+    assert resident.status_code == 403
+
+    share = shared.headers["location"].removeprefix("/v1")
+    ended = await api.delete(cast.councillor, share, shared.headers["etag"])
+    assert ended.status_code == 204
+    assert (await api.get(cast.colleague, path)).status_code == 404
+
+
+async def test_a_case_is_shared_once_and_only_with_a_colleague(
+    api: Api, cast: Cast, open_case: OpenCase, make_caller: MakeCaller
+) -> None:
+    case = await open_case()
+    stranger = await make_caller("councillor", wards=[WATH])
+    path = f"/cases/{case.reference}/shares"
+    body = {"principal": str(cast.colleague.id), "basis": "ward_work"}
+
+    first = await api.post(cast.councillor, path, body)
+    again = await api.post(cast.councillor, path, body)
+    elsewhere = await api.post(cast.councillor, path, body | {"principal": str(stranger.id)})
+    by_another = await api.post(cast.service_lead, path, body)
+
+    assert first.status_code == 201
+    assert (again.status_code, again.json()["code"]) == (409, "already_shared")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "not_a_colleague")
+    assert by_another.status_code == 403
+
+
+async def test_a_confidential_case_is_hidden_and_may_be_unsealed_with_a_reason(
+    api: Api, cast: Cast, open_case: OpenCase, session: AsyncSession, clock: FixedClock
+) -> None:
+    case = await open_case(confidential=True)
+    path = f"/cases/{case.reference}"
+    for caller in (cast.coordinator, cast.integration, cast.colleague):
+        assert (await api.get(caller, path)).status_code == 404
+    for caller in (cast.manager, cast.auditor):
+        answer = await api.get(caller, path)
+        assert (answer.status_code, answer.json()["code"]) == (403, "case_confidential")
+    for caller in (cast.councillor, cast.service_lead):
+        assert (await api.get(caller, path)).status_code == 200
+
+    reason = {"reason": "A complaint names it."}
+    assert (await api.post(cast.coordinator, f"{path}/unsealings", reason)).status_code == 404
+    unsealed = await api.post(cast.auditor, f"{path}/unsealings", reason)
+
+    assert unsealed.status_code == 201, unsealed.text
+    assert (await api.get(cast.auditor, path)).status_code == 200
+    assert (await api.get(cast.manager, path)).status_code == 403
+    told = await session.scalar(select(Event).where(Event.kind == "case.unsealed"))
+    assert told is not None
+    assert (told.owner, told.confidential) == (cast.councillor.id, True)
+    seen = await api.get(cast.councillor, f"{path}/unsealings")
+    assert seen.json()["data"][0]["reason"] == "A complaint names it."
+    clock.now += timedelta(hours=24)
+    assert (await api.get(cast.auditor, path)).status_code == 403
+
+
+async def test_there_is_no_glass_to_break_on_an_ordinary_case(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    case = await open_case()
+    answer = await api.post(
+        cast.manager, f"/cases/{case.reference}/unsealings", {"reason": "Curious."}
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "case_not_confidential")
+
+
+async def test_the_councillors_own_notes_are_seen_by_no_officer(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    case = await open_case()
+    path = f"/cases/{case.reference}/notes"
+    own = {"text": "She rang me again.", "held_as": "councillor"}
+
+    refused = await api.post(cast.manager, path, own)
+    mine = await api.post(cast.councillor, path, own)
+    councils = await api.post(cast.service_lead, path, {"text": "Crew booked."})
+
+    assert refused.status_code == 403
+    assert mine.status_code == councils.status_code == 201
+    seen_by_me = (await api.get(cast.councillor, path)).json()["data"]
+    seen_by_lead = (await api.get(cast.service_lead, path)).json()["data"]
+    assert [note["body"] for note in seen_by_me] == ["She rang me again.", "Crew booked."]
+    assert [note["body"] for note in seen_by_lead] == ["Crew booked."]
+
+
+async def test_an_erased_text_is_gone_and_the_history_stays(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    case = await open_case(description="A secret of the resident's.")
+    path = f"/cases/{case.reference}"
+    facts = (await api.get(cast.manager, f"{path}/history")).json()["data"]
+    text = facts[0]["texts"][0]["id"]
+    erasure = {"reason": "resident_asked"}
+
+    not_theirs = await api.post(cast.councillor, f"{path}/texts/{text}/erasure", erasure)
+    erased = await api.post(cast.manager, f"{path}/texts/{text}/erasure", erasure)
+    again = await api.post(cast.manager, f"{path}/texts/{text}/erasure", erasure)
+
+    assert not_theirs.status_code == 403
+    assert erased.status_code == 201, erased.text
+    assert erased.json()["body"] is None
+    assert (again.status_code, again.json()["code"]) == (410, "text_erased")
+    after = await api.get(cast.manager, path)
+    assert after.json()["description"] is None
+    assert after.json()["description_erased_at"] == "2026-01-05T10:00:00Z"
+    assert after.headers["etag"] == '"2.0"'
+    facts = (await api.get(cast.manager, f"{path}/history")).json()["data"]
+    assert facts[0]["texts"][0]["body"] is None
+
+
+async def test_a_residents_details_are_read_on_record_and_kept_nowhere_else(
+    api: Api, cast: Cast, open_case: OpenCase, session: AsyncSession
+) -> None:
+    case = await open_case(resident={"name": "Q. Canary", "phone": "01709 000000"})
+    path = f"/cases/{case.reference}/resident-readings"
+
+    read = await api.post(cast.coordinator, path, **{"Idempotency-Key": "r"})
+    again = await api.post(cast.coordinator, path, **{"Idempotency-Key": "r"})
+    by_auditor = await api.post(cast.auditor, path)
+
+    assert read.status_code == 201, read.text
+    assert read.json()["name"] == "Q. Canary"
+    assert again.json() == read.json()
+    assert by_auditor.status_code == 403
+    wanted = select(AuditRecord.detail).where(AuditRecord.action == "case.resident_read")
+    details = list(await session.scalars(wanted))
+    assert len(details) == 2
+    assert "Canary" not in "".join(details)
+
+
+async def test_a_case_without_a_resident_says_so(api: Api, cast: Cast, open_case: OpenCase) -> None:
+    case = await open_case()
+    answer = await api.post(cast.councillor, f"/cases/{case.reference}/resident-readings")
+    assert (answer.status_code, answer.json()["code"]) == (404, "resident_not_found")
