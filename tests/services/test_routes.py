@@ -66,6 +66,23 @@ async def test_services_have_directorate_and_themes(client: httpx.AsyncClient) -
     assert (roads["slug"], roads["themes"]) == ("roads", [])
 
 
+async def test_a_service_has_a_page_of_its_own(
+    client: httpx.AsyncClient, session: AsyncSession
+) -> None:
+    answer = await client.get("/v1/services/bins")
+    assert answer.json() == (await rows(client, "/v1/services", q="bins"))[0]
+    tag = {"If-None-Match": answer.headers["etag"]}
+    assert (await client.get("/v1/services/bins", headers=tag)).status_code == 304
+    service = await queries.get_service(session, "bins")
+    assert service.directorate is not None
+    service.directorate.name = "Places"
+    await session.commit()
+    again = await client.get("/v1/services/bins", headers=tag)
+    assert (again.status_code, again.json()["directorate_name"]) == (200, "Places")
+    missing = await client.get("/v1/services/ships")
+    assert (missing.status_code, missing.json()["code"]) == (404, "service_not_found")
+
+
 @pytest.mark.parametrize(
     ("filters", "slugs"),
     [

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from wardapi.services.models import Directorate, Service, ServiceLead, ServiceTheme, Theme
@@ -70,6 +70,14 @@ async def list_leads_of(session: AsyncSession, principal_id: UUID, on: date) -> 
         .order_by(ServiceLead.level, ServiceLead.id)
     )
     return list(found)
+
+
+async def get_service_row(connection: AsyncConnection, slug: str) -> Any:
+    """Return the service or partner as a row of `services`, or raise `ServiceNotFound`."""
+    found = (await connection.execute(services().where(Service.slug == slug))).first()
+    if found is None:
+        raise ServiceNotFound(f"There is no service {slug!r}.")
+    return found
 
 
 def services(

@@ -1,11 +1,13 @@
 """Published data about services and who answers for them; readable by anybody."""
 
+import zlib
 from typing import Annotated, Literal
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Path, Query, Request
 from starlette.responses import Response
 
-from wardapi.kit.deps import ReadDb
+from wardapi.kit import etags
+from wardapi.kit.deps import ReadConnection, ReadDb
 from wardapi.kit.lists import ListQuery, listing
 from wardapi.kit.openapi import refusals
 from wardapi.kit.paging import Page, page_params
@@ -13,9 +15,10 @@ from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import ListOut
 from wardapi.services import examples, queries
 from wardapi.services.models import Service, ServiceLead
-from wardapi.services.rules import UnknownService
+from wardapi.services.rules import ServiceNotFound, UnknownService
 from wardapi.services.schemas import CoverageOut, LeadOut, ServiceOut
-from wardapi.wards.deps import AskedDay, AskedWard, FilterWard
+from wardapi.wards.deps import CACHE, AskedDay, AskedWard, FilterWard
+from wardapi.wards.examples import item as item_of
 from wardapi.wards.examples import page as page_of
 from wardapi.wards.models import Ward
 from wardapi.wards.routes import cached, last_day
@@ -25,6 +28,9 @@ router = Router(prefix="", tags=["services"])
 
 SlugFilter = Annotated[
     str | None, Query(min_length=1, max_length=80, description="Only of this one: its slug.")
+]
+ServiceKey = Annotated[
+    str, Path(min_length=1, max_length=80, description="Its slug.", examples=["streetscene"])
 ]
 LevelFilter = Annotated[
     int | None, Query(ge=0, le=9, description="Only of this level; 0 is the named service lead.")
@@ -79,6 +85,23 @@ async def list_services(
         row=ServiceOut.of,
     )
     return cached(request, await listing(request, db, services, page))
+
+
+@router.get(
+    "/services/{service}",
+    operation_id="get_service",
+    summary="Get a service or partner",
+    response_model=ServiceOut,
+    responses=item_of(examples.SERVICE) | refusals(ServiceNotFound),
+    openapi_extra=PUBLIC,
+)
+async def get_service(request: Request, db: ReadConnection, service: ServiceKey) -> Response:
+    """With its directorate and the themes of ward plans that it stands behind."""
+    row = await queries.get_service_row(db, service)
+    out = ServiceOut.of(row)
+    # Its directorate and its themes are records of their own, with versions of their own.
+    tag = etags.etag(row.version, zlib.crc32(out.model_dump_json().encode()))
+    return etags.item(request, out, tag, cache_control=CACHE)
 
 
 @router.get(

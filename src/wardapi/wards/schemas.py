@@ -191,7 +191,10 @@ class FigureOut(EvidenceOut):
     """One thing that is known of a ward, or known not to be known (`value` null)."""
 
     name: Annotated[str, Field(max_length=40, examples=["area"])]
-    value: Annotated[float | int | None, Field(description="A number, where it is one.")]
+    value: Annotated[
+        Annotated[float, Field(ge=-1e9, le=1e9)] | None,
+        Field(description="A number, where it is one."),
+    ]
     text: Annotated[str | None, Field(max_length=200, description="A word, where it is one.")]
     unit: Annotated[str | None, Field(max_length=40, examples=["km2"])]
 
