@@ -11,7 +11,6 @@ branch_labels = None
 depends_on = None
 
 _TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-_INTEGER = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
 _DESCRIPTION = sa.text("field = 'description'")
 _RUNNING = sa.text("ended_at IS NULL")
 
@@ -19,8 +18,8 @@ _RUNNING = sa.text("ended_at IS NULL")
 def upgrade() -> None:
     op.create_table(
         "case_counters",
-        sa.Column("year", _INTEGER, autoincrement=False, nullable=False),
-        sa.Column("last", _INTEGER, nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("year", name="pk_case_counters"),
     )
     _cases()

@@ -73,7 +73,7 @@ FILTERS: list[tuple[dict[str, object], set[str]]] = [
     ({"overdue": "true", "target": "respond"}, set()),
     ({"overdue": "false"}, {"wath", "urgent", "complaint"}),
     ({"state": "missed"}, {"plain"}),
-    ({"state": "running", "target": "respond"}, {"plain", "wath", "urgent", "complaint"}),
+    ({"state": "running", "target": "respond"}, {"plain", "wath", "urgent"}),
     ({"state": "met"}, set()),
     ({"ward": "wath", "service": "streetscene"}, set()),
     ({"updated_since": "2026-01-05T10:00:01Z"}, set()),
