@@ -7,13 +7,14 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
     from wardapi.kit.database import Database
     from wardapi.kit.settings import Settings
+    from wardapi.timescales import WorkingCalendar
 
 Result = TypeVar("Result")
 
@@ -34,10 +35,17 @@ for name, group in {"db": db, "keys": keys, "audit": audit, "deadlines": deadlin
 @app.command()
 def demo(port: Annotated[int, typer.Option(min=1, max=65535)] = 8000) -> None:
     """Start with Rotherham's data and illustrative cases, print keys, and serve."""
-    from wardapi import demonstration, main
+    from wardapi import jobs, main
+    from wardapi.kit.clock import utc_now
+    from wardapi.packs import demo_start
 
     settings = _settings()
-    _run(demonstration.prepare(settings, port=port))
+    with _progress("telling illustrative cases") as progress:
+        started = demo_start.prepare(
+            settings, now=utc_now(), tellers=jobs.TELLERS, progress=progress
+        )
+        keys_by_post = _run(started)
+    typer.echo(demo_start.welcome(keys_by_post, f"http://127.0.0.1:{port}"))
     main.serve(settings, host="127.0.0.1", port=port)
 
 
@@ -47,8 +55,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     workers: Annotated[int, typer.Option(min=1, max=64)] = 1,
 ) -> None:
-    """Serve the API. On SQLite one process does everything; on PostgreSQL start workers beside it.
-    """
+    """Serve the API. On PostgreSQL start workers beside it; on SQLite it sweeps by itself."""
     from wardapi import main
 
     main.serve(_settings(), host=host, port=port, workers=workers)
@@ -58,14 +65,15 @@ def serve(
 def worker() -> None:
     """Sweep and deliver until stopped. Any number may run on PostgreSQL."""
     from wardapi import jobs
+    from wardapi.kit.clock import utc_now
 
     settings = _settings()
     if settings.is_sqlite:
         _fail(
-            "SQLite takes one process: `wardapi serve` sweeps by itself. Use PostgreSQL for
-            workers."
+            "SQLite takes one process: `wardapi serve` sweeps by itself. "
+            "Use PostgreSQL for workers."
         )
-    _run(jobs.work(settings))
+    _run(jobs.work(settings, utc_now))
 
 
 @app.command()
@@ -100,14 +108,17 @@ def load(
     what: Annotated[str, typer.Argument(help="`rotherham`, `demo`, or the folder of a pack.")],
 ) -> None:
     """Load reference data, or the illustrative cases. Loading twice changes nothing."""
-    from wardapi import demonstration
+    from wardapi import jobs
     from wardapi.kit.clock import utc_now
+    from wardapi.packs import demo as demonstration
     from wardapi.packs import loader
 
     async def run(database: "Database", settings: "Settings") -> Any:
         with _progress(f"loading {what}") as progress:
             if what == "demo":
-                return await demonstration.load(database, now=utc_now(), progress=progress)
+                return await demonstration.load_demo(
+                    database, now=utc_now(), tellers=jobs.TELLERS, progress=progress
+                )
             async with database.write() as session:
                 return await loader.load_pack(session, what, now=utc_now())
 
@@ -116,6 +127,7 @@ def load(
 
 @app.command()
 def due(
+    *,
     amount: Annotated[str, typer.Argument(help="10wd (working days), 4wh (working hours), 24h.")],
     received: Annotated[
         str, typer.Option("--from", help="When it was received: 2026-12-18T16:40.")
@@ -126,21 +138,16 @@ def due(
     """Say when something is due, and why, line by line."""
     from wardapi.deadlines import telling
 
-    async def run(database: "Database", _: "Settings") -> Any:
-        async with database.read() as session:
-            return await telling.tell_due(
-                session, amount=amount, received=received, calendar=calendar
-            )
-
-    told = _with_database(run)
-    if as_json:
-        typer.echo(told.as_json)
-    else:
-        typer.echo(told.as_text)
+    received_at = _instant(received)
+    asked = _told(lambda: telling.amount_of(amount))
+    found = _calendar(calendar, received_at)
+    told = _told(lambda: telling.tell(asked, amount, received_at, found))
+    typer.echo(told.as_json if as_json else told.as_text)
 
 
 @app.command()
 def openapi(
+    *,
     check: Annotated[
         bool, typer.Option(help="Write nothing; exit 1 when it is out of date.")
     ] = False,
@@ -173,6 +180,7 @@ def db_downgrade(revision: str) -> None:
 
 @keys.command("create")
 def keys_create(
+    *,
     name: Annotated[str, typer.Option(help="Whose key it is: a post or a system.")],
     role: Annotated[str, typer.Option(help="councillor, coordinator, service_lead, manager, ...")],
     ward: Annotated[
@@ -277,10 +285,8 @@ def _run(work: Awaitable[Result]) -> Result:
 
 
 def _with_database(run: Callable[["Database", "Settings"], Awaitable[Result]]) -> Result:
-    """Runs with an open database; what the service refuses is told in a sentence, with exit code 1.
-    """
+    """Runs with an open database; a refusal is told in a sentence, with exit code 1."""
     from wardapi.kit.database import Database
-    from wardapi.kit.errors import WardapiError
 
     settings = _settings()
 
@@ -291,10 +297,36 @@ def _with_database(run: Callable[["Database", "Settings"], Awaitable[Result]]) -
         finally:
             await database.close()
 
+    return _told(lambda: _run(opened()))
+
+
+def _told(work: Callable[[], Result]) -> Result:
+    from wardapi.kit.errors import WardapiError
+
     try:
-        return _run(opened())
+        return work()
     except WardapiError as refusal:
         _fail(refusal.detail)
+
+
+def _calendar(slug: str, at: datetime) -> "WorkingCalendar":
+    """A stored calendar, or while no database has been set up the one that ships by this slug."""
+    from wardapi.deadlines import telling
+    from wardapi.deadlines.definitions import CalendarDefinition
+    from wardapi.packs.reading import read_pack
+
+    settings = _settings()
+    if settings.is_sqlite and not settings.sqlite_path.exists():
+        shipped = read_pack("rotherham").calendars
+        if slug not in shipped:
+            _fail(f"There is no calendar {slug!r}; there are {', '.join(sorted(shipped))}.")
+        return CalendarDefinition.model_validate(shipped[slug].definition()).build()
+
+    async def stored(database: "Database", _: "Settings") -> "WorkingCalendar":
+        async with database.read() as session:
+            return await telling.stored_calendar(session, slug, at)
+
+    return _with_database(stored)
 
 
 def _progress(what: str) -> Any:
@@ -316,7 +348,7 @@ def _print(value: Any) -> None:
     typer.echo(json.dumps(value, default=str))
 
 
-def _fail(sentence: str) -> Any:
+def _fail(sentence: str) -> NoReturn:
     typer.echo(sentence, err=True)
     raise typer.Exit(1)
 

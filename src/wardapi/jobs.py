@@ -5,6 +5,7 @@ all rooms. Each job is safe to run in any number of processes at once.
 """
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -13,7 +14,7 @@ import structlog
 
 from wardapi.audit import seals
 from wardapi.casework import escalation as case_escalation
-from wardapi.deadlines import sweeping
+from wardapi.deadlines import deliveries, sweeping
 from wardapi.deadlines.sweeping import Swept, Teller
 from wardapi.events import actions as events
 from wardapi.kit.clock import Clock
@@ -58,9 +59,18 @@ async def sweep(
 
 
 async def relay(database: Database, *, now: datetime) -> int:
-    """Gives positions in the change feed to what has been committed; answers how many."""
+    """Gives positions in the change feed to what has been committed; answers how many.
+
+    Rungs that the feed carries from then on are stamped as delivered.
+    """
+    async with database.read() as session:
+        if not await events.is_waiting(session):
+            return 0
     async with database.write() as session:
-        return await events.relay(session, now=now)
+        relayed = await events.relay(session, now=now)
+        if relayed:
+            await deliveries.mark_delivered(session, now=now)
+        return relayed
 
 
 async def seal(database: Database, settings: Settings, *, now: datetime) -> int:
@@ -90,6 +100,21 @@ async def running(
             task = asyncio.create_task(_repeat(name, every, job))
             stack.push_async_callback(_stop, task)
         yield
+
+
+async def work(settings: Settings, clock: Clock) -> None:
+    """Sweeps and delivers until the process is told to stop; what has begun is finished first."""
+    database = Database(settings)
+    stop = asyncio.Event()
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+    try:
+        async with running(database, settings, clock, sweeps=True):
+            log.info("worker_started")
+            await stop.wait()
+    finally:
+        await database.close()
+        log.info("worker_stopped")
 
 
 async def _repeat(name: str, every: float, job: Callable[[], Awaitable[object]]) -> None:

@@ -13,6 +13,7 @@ from starlette.routing import Route as PlainRoute
 from wardapi import __version__, jobs
 from wardapi.administration import routes as administration
 from wardapi.casework import routes as casework
+from wardapi.deadlines import routes as deadlines
 from wardapi.kit import (
     docs,
     health,
@@ -26,7 +27,7 @@ from wardapi.kit import (
 from wardapi.kit.clock import Clock, utc_now
 from wardapi.kit.database import Database
 from wardapi.kit.entrance import Entrance
-from wardapi.kit.routing import Router
+from wardapi.kit.routing import Index, Route, Router
 from wardapi.kit.settings import Settings
 from wardapi.services import routes as services
 from wardapi.wards import routes as wards
@@ -36,6 +37,7 @@ ROUTERS: Sequence[Router] = (
     problem_pages.router,
     wards.router,
     services.router,
+    *deadlines.ROUTERS,
     *casework.ROUTERS,
     *administration.ROUTERS,
 )
@@ -66,11 +68,12 @@ def create_app(
     app.state.database = database or Database(settings)
     app.state.owns_database = database is None
     app.add_middleware(Entrance, max_body_bytes=settings.max_body_bytes)
-    for router in routers:
-        # Side by side in one list: FastAPI's nested routers would try each route twice.
-        app.router.routes.extend(router.routes)
-    app.state.document = openapi.Document(app)
+    rooms = Index(
+        route for router in routers for route in router.routes if isinstance(route, Route)
+    )
+    app.state.document = openapi.Document(rooms.routes)
     app.router.routes += [
+        rooms,
         *docs.ROUTES,
         PlainRoute("/openapi.json", app.state.document.endpoint),
         PlainRoute("/metrics", metrics.metrics),
@@ -118,7 +121,7 @@ def write_openapi(*, check: bool) -> int:
     What is wrong is told on stderr: a document that is out of date, or changes that break clients
     and are not in the changelog.
     """
-    schema = openapi.Document(create_app(Settings(log_level="error"))).schema
+    schema = create_app(Settings(log_level="error")).state.document.schema
     if check:
         if openapi_changes.is_current(schema):
             return 0

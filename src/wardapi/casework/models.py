@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wardapi.access.models import PrincipalRow
 from wardapi.casework.vocabulary import (
     ErasureReason,
     HeldAs,
@@ -19,6 +20,7 @@ from wardapi.casework.vocabulary import (
     TextField,
     Urgency,
 )
+from wardapi.deadlines.models import Fact
 from wardapi.kit.database import Base, SortText, Stamped, Versioned, new_id
 from wardapi.services.models import Service
 from wardapi.wards.models import Ward
@@ -83,9 +85,9 @@ class Case(Stamped, Versioned, Base):
     raised_as: Mapped[str] = mapped_column(String(20))
     term_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"), index=True)
     coordination_id: Mapped[UUID | None] = mapped_column(ForeignKey("coordinations.id"), index=True)
-    opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"), index=True)
+    opened_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id), index=True)
     on_behalf_of: Mapped[str | None] = mapped_column(String(200))
-    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"), index=True)
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id), index=True)
     priority: Mapped[str | None] = mapped_column(String(200))
     theme: Mapped[str | None] = mapped_column(String(80))
     location: Mapped[str | None] = mapped_column(String(500))
@@ -121,15 +123,15 @@ class CaseText(Stamped, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    fact_id: Mapped[UUID | None] = mapped_column(ForeignKey("facts.id"))
+    fact_id: Mapped[UUID | None] = mapped_column(ForeignKey(Fact.id))
     field: Mapped[str] = mapped_column(String(20))
     held_as: Mapped[str] = mapped_column(String(20))
-    written_by: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"))
+    written_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
     body: Mapped[str | None]
     salt: Mapped[str | None] = mapped_column(String(64))
     commitment: Mapped[str] = mapped_column(String(100))
     erased_at: Mapped[datetime | None]
-    erased_by: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"))
+    erased_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
     erased_reason: Mapped[str | None] = mapped_column(String(30))
 
 
@@ -160,10 +162,10 @@ class CaseShare(Stamped, Versioned, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    principal_id: Mapped[UUID] = mapped_column(ForeignKey("principals.id"))
+    principal_id: Mapped[UUID] = mapped_column(ForeignKey(PrincipalRow.id))
     term_id: Mapped[UUID | None] = mapped_column(ForeignKey("terms.id"))
     basis: Mapped[str] = mapped_column(String(30))
-    shared_by: Mapped[UUID] = mapped_column(ForeignKey("principals.id"))
+    shared_by: Mapped[UUID] = mapped_column(ForeignKey(PrincipalRow.id))
     ended_at: Mapped[datetime | None]
 
 
@@ -175,6 +177,6 @@ class CaseUnsealing(Stamped, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
-    principal_id: Mapped[UUID] = mapped_column(ForeignKey("principals.id"))
+    principal_id: Mapped[UUID] = mapped_column(ForeignKey(PrincipalRow.id))
     text_id: Mapped[UUID] = mapped_column(ForeignKey("case_texts.id"))
     until: Mapped[datetime]

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
 from wardapi.deadlines import versions
-from wardapi.deadlines.definitions import CalendarDefinition
-from wardapi.deadlines.errors import CalendarNotFound, InvalidDefinition, refused
+from wardapi.deadlines.errors import InvalidDefinition, refused
 from wardapi.deadlines.schemas import AmountOut, SpanOut
 from wardapi.timescales import Amount, Calculation, WorkingCalendar
 
@@ -44,17 +42,10 @@ def instant(text: str) -> datetime:
     return typed if typed.tzinfo else timescales.localise(typed, versions.ENGLAND)
 
 
-async def calendar_by_slug(
-    session: AsyncSession, slug: str, at: datetime, shipped: Mapping[str, Mapping[str, Any]]
-) -> WorkingCalendar:
-    """A published calendar, or the one that ships under this slug while none is stored."""
-    try:
-        on = at.astimezone(versions.ENGLAND).date()
-        stored = await versions.calendar_in_force(session, slug, on)
-    except CalendarNotFound:
-        if slug not in shipped:
-            raise
-        return CalendarDefinition.model_validate(shipped[slug]).build()
+async def stored_calendar(session: AsyncSession, slug: str, at: datetime) -> WorkingCalendar:
+    """The published calendar that is in force at an instant. Raises CalendarNotFound."""
+    on = at.astimezone(versions.ENGLAND).date()
+    stored = await versions.calendar_in_force(session, slug, on)
     return await versions.calendar_version(session, stored.id)
 
 

@@ -55,6 +55,12 @@ async def emit(
     return event
 
 
+async def is_waiting(session: AsyncSession) -> bool:
+    """Whether an event has no position yet."""
+    waiting = select(Event.number).where(Event.position.is_(None)).limit(1)
+    return await session.scalar(waiting) is not None
+
+
 async def relay(session: AsyncSession, *, now: datetime, limit: int = MAX_RELAYED) -> int:
     """Give positions to events that have been committed; return how many.
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wardapi.access.models import PrincipalRow
 from wardapi.kit.database import Base, Json, SortText, Stamped, Versioned, new_id
 from wardapi.wards.evidence import Evidenced
 from wardapi.wards.models import Ward
@@ -103,7 +104,7 @@ class ServiceLead(Stamped, Versioned, Base):
     ward_id: Mapped[UUID | None] = mapped_column(ForeignKey("wards.id"), index=True)
     level: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
-    principal_id: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"), index=True)
+    principal_id: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from wardapi.access.models import PrincipalRow
 from wardapi.kit.database import Base, Json, SortText, Stamped, Versioned, new_id
 from wardapi.wards.evidence import Evidenced
 from wardapi.wards.validity import ends_after_it_starts, never_overlapping
@@ -207,7 +208,7 @@ class Term(Stamped, Versioned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     seat_id: Mapped[UUID] = mapped_column(ForeignKey("seats.id"))
     councillor_id: Mapped[UUID] = mapped_column(ForeignKey("councillors.id"), index=True)
-    principal_id: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"), index=True)
+    principal_id: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 
@@ -231,7 +232,7 @@ class Coordination(Stamped, Versioned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     post: Mapped[str] = mapped_column(SortText(80))
     title: Mapped[str] = mapped_column(String(200))
-    principal_id: Mapped[UUID | None] = mapped_column(ForeignKey("principals.id"), index=True)
+    principal_id: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

@@ -1,0 +1,123 @@
+"""What `wardapi demo` prepares and says before it serves."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.access.models import PrincipalRow
+from wardapi.administration import actions as administration
+from wardapi.administration.keys import create_key_for
+from wardapi.deadlines.sweeping import Teller
+from wardapi.kit import migrations
+from wardapi.kit.database import Database
+from wardapi.kit.settings import Settings
+from wardapi.packs import demo, loader
+from wardapi.packs.demo import Progress
+from wardapi.packs.demo_cast import cast_of
+
+WARD, SERVICE = "boston-castle", "streetscene"
+OTHERS: Mapping[str, tuple[str, ...] | None] = {
+    "finance": None,
+    "administrator": None,
+    "auditor": None,
+    "integration": ("cases:read", "cases:write", "events:read"),
+}
+
+
+async def prepare(
+    settings: Settings, *, now: datetime, tellers: Mapping[str, Teller], progress: Progress
+) -> dict[str, str]:
+    """Migrates, loads Rotherham and the illustrative cases, and makes a key for each role.
+
+    The second time everything is there already and the same keys are answered: they are kept,
+    readable by their owner alone, beside the demonstration's database.
+    """
+    await migrations.upgrade(settings)
+    database = Database(settings)
+    try:
+        async with database.write() as session:
+            await loader.load_pack(session, "rotherham", now=now)
+        await demo.load_demo(database, now=now, tellers=tellers, progress=progress)
+        kept = settings.data_path / "demo-keys.json"
+        keys: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
+        if not keys:
+            async with database.write() as session:
+                keys = await _keys(session, settings.environment, now)
+            _keep(kept, keys)
+        return keys
+    finally:
+        await database.close()
+
+
+def welcome(keys: Mapping[str, str], address: str) -> str:
+    """What is printed: where the service is, a key for each role, and three things to try."""
+    width = max(map(len, keys))
+    councillor = keys["councillor"]
+    return "\n".join(
+        [
+            "",
+            f"wardapi serves Rotherham at {address}/docs",
+            "Its cases are illustrative: invented, about nobody.",
+            "",
+            "Keys (paste one under Authorize; they work on this database only):",
+            *(f"  {role.ljust(width)}  {key}" for role, key in keys.items()),
+            "",
+            "Three things to try:",
+            "  1. Why is it due then?",
+            "     wardapi due 10wd --from 2022-12-16T10:00",
+            "  2. What is overdue in your ward?",
+            f"     curl -H 'Authorization: Bearer {councillor}' \\",
+            f"       '{address}/v1/cases?ward={WARD}&overdue=true'",
+            "  3. Open a case, then read its timescales:",
+            f"     curl -H 'Authorization: Bearer {councillor}' \\",
+            "       -H 'Content-Type: application/json' \\",
+            f"       -d '{_case()}' \\",
+            f"       {address}/v1/cases",
+            "",
+        ]
+    )
+
+
+def _case() -> str:
+    asked: dict[str, Any] = {"ward": WARD, "service": SERVICE, "subject": "Bins not emptied"}
+    return json.dumps(asked)
+
+
+async def _keys(session: AsyncSession, environment: str, now: datetime) -> dict[str, str]:
+    """A key for each role: those of the cast act in the cases that are there already."""
+    cast = await cast_of(session, now)
+    ward = cast.ward(WARD)
+    acting = {
+        "councillor": cast.councillors[ward.id][0],
+        "coordinator": cast.coordinators[ward.id],
+        "service_lead": cast.leads[SERVICE],
+        "manager": cast.manager,
+    }
+    keys = {}
+    for role, principal in acting.items():
+        row = await session.get_one(PrincipalRow, principal.id)
+        _, keys[role] = await administration.issue_key(
+            session, row, environment=environment, by=None, now=now
+        )
+    for role, scopes in OTHERS.items():
+        keys[role] = await create_key_for(
+            session,
+            name=f"{role.capitalize()} (demonstration)",
+            role=role,
+            scopes=scopes,
+            environment=environment,
+            now=now,
+        )
+    return keys
+
+
+def _keep(path: Path, keys: Mapping[str, str]) -> None:
+    draft = path.with_suffix(".draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(keys, file, indent=2)
+    draft.replace(path)
