@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from wardapi.kit import openapi_changes
-from wardapi.kit.openapi import Document
 from wardapi.main import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +17,7 @@ METHODS = {"get", "put", "post", "delete", "patch"}
 
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
-    return Document(create_app()).schema
+    return create_app().state.document.schema
 
 
 def operations(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:

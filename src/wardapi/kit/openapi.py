@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
 from fastapi._compat import ModelField
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.openapi.utils import get_openapi
@@ -59,10 +58,10 @@ def refusals(*kinds: type[WardapiError]) -> dict[int | str, dict[str, Any]]:
 
 
 class Document:
-    """The document of one app, made when it is first asked for."""
+    """The document of an app's routes, made when it is first asked for."""
 
-    def __init__(self, app: FastAPI) -> None:
-        self._app = app
+    def __init__(self, routes: Sequence[Route]) -> None:
+        self._routes = routes
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -71,7 +70,7 @@ class Document:
             title="wardapi",
             version=__version__,
             description=DESCRIPTION,
-            routes=self._app.routes,
+            routes=self._routes,
             license_info={"name": "MIT", "identifier": "MIT"},
             contact={"name": "The wardapi authors"},
             servers=[{"url": "/", "description": "Production: this service", "x-internal": False}],
@@ -83,7 +82,7 @@ class Document:
             schemas.pop(unused, None)
         schemas["Problem"] = _inlined(Problem.model_json_schema(), schemas)
         schema["security"] = [{"bearer": []}]
-        for route in api_routes(self._app):
+        for route in self._routes:
             _complete(schema["paths"], route)
         _bound(schema)
         schema["tags"] = [{"name": name} for name in sorted(_tags(schema))]
@@ -100,11 +99,6 @@ class Document:
         return etags.not_modified(request, tag) or Response(
             self.content, 200, {"ETag": tag}, "application/json"
         )
-
-
-def api_routes(app: FastAPI) -> list[Route]:
-    """Return the routes of all rooms, in the order in which they are tried."""
-    return [route for route in app.routes if isinstance(route, Route)]
 
 
 def parameters(route: Route) -> list[ModelField]:

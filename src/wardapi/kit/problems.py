@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from wardapi.kit import engines
 from wardapi.kit.database import DatabaseBusy
@@ -150,12 +150,12 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 def _allowed_methods(request: Request) -> list[str]:
     """Return the methods of all routes at this address, of which the framework names one."""
-    allowed: set[str] = set()
+    routes: list[BaseRoute] = []
     for route in request.app.router.routes:
-        match, _ = route.matches(dict(request.scope))
-        if match is not Match.NONE:
-            allowed |= set(getattr(route, "methods", None) or ())
-    return sorted(allowed)
+        found = getattr(route, "candidates", None)
+        routes += found(request.url.path) if found else [route]
+    fitting = (route for route in routes if route.matches(dict(request.scope))[0] is not Match.NONE)
+    return sorted({method for route in fitting for method in getattr(route, "methods", None) or ()})
 
 
 async def on_invalid_message(request: Request, error: Exception) -> Response:

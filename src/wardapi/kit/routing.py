@@ -1,6 +1,6 @@
 """The router of every room. Its routes refuse what they do not know and honour Idempotency-Key."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,6 +8,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant, get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
 from wardapi.kit import deps, idempotency
 from wardapi.kit.errors import BadRequest, FieldError, Unprocessable
@@ -53,6 +55,17 @@ class Route(APIRoute):
             known = list(options.get("dependencies") or ())
             options["dependencies"] = [*known, Depends(idempotency.honour)]
         super().__init__(path, endpoint, **options)
+        self._beginning = path.partition("{")[0]
+        self._slashes = path.count("/")
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Turn away at a glance what cannot match; most routes are tried in vain."""
+        path: str = scope["path"]
+        if not scope.get("root_path") and (
+            not path.startswith(self._beginning) or path.count("/") != self._slashes
+        ):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def get_route_handler(self) -> Handler:
         """Wrap FastAPI's handler. What happens here is inside the request's transaction."""
@@ -82,6 +95,41 @@ class Router(APIRouter):
 
     def __init__(self, *, prefix: str, root: str = ROOT, **options: Any) -> None:
         super().__init__(prefix=root + prefix, route_class=Route, redirect_slashes=False, **options)
+
+
+class Index(BaseRoute):
+    """Many routes behind one: the fixed beginning of an address says which few to try."""
+
+    def __init__(self, routes: Iterable[Route]) -> None:
+        self.routes = list(routes)
+        self._by_beginning: dict[str, list[Route]] = {}
+        for route in self.routes:
+            self._by_beginning.setdefault(_beginning(route.path.split("{")[0]), []).append(route)
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Find the first route that takes the request, else the first for its address."""
+        partial: tuple[Match, Scope] = (Match.NONE, {})
+        for route in self.candidates(scope["path"]):
+            match, child_scope = route.matches(scope)
+            if match is Match.FULL:
+                return match, child_scope
+            if match is Match.PARTIAL and partial[0] is Match.NONE:
+                partial = (match, child_scope)
+        return partial
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand over to the route that was found."""
+        await scope["route"].handle(scope, receive, send)
+
+    def candidates(self, path: str) -> Sequence[Route]:
+        """Return the routes that an address may be of."""
+        return self._by_beginning.get(_beginning(path), ())
+
+
+def _beginning(path: str) -> str:
+    """Return `/v1/cases` of an address below it, and `/health` of one that has no version."""
+    parts = path.split("/", 3)
+    return "/".join(parts[: 3 if path.startswith(ROOT) else 2])
 
 
 def writes(dependant: Dependant) -> bool:
