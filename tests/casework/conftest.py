@@ -39,6 +39,11 @@ class Borough(NamedTuple):
 
 @pytest_asyncio.fixture
 async def borough(session: AsyncSession, now: datetime) -> Borough:
+    """The borough, in the test's own transaction."""
+    return await make_borough(session, now)
+
+
+async def make_borough(session: AsyncSession, now: datetime) -> Borough:
     """Boston Castle and Wath, Street Scene and Housing, and the policies of Rotherham's pack."""
     stamps = {"created_at": now, "updated_at": now}
     places = {"boston-castle": BOSTON_CASTLE, "wath": WATH}
