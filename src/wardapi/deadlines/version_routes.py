@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Body, Depends, Path, Request, Response
 
-from wardapi.access.deps import AnyPrincipal, needs
+from wardapi.access.deps import AnyPrincipal, current_principal, needs
 from wardapi.access.rules import Principal
 from wardapi.deadlines import examples, models, publication, queries
 from wardapi.deadlines.errors import (
@@ -33,12 +33,15 @@ from wardapi.kit.routing import OPTIONAL, PUBLIC, Router
 from wardapi.kit.schema import ListOut
 
 router = Router(prefix="", tags=["policies"])
+WRITERS = [Depends(current_principal)]
 
 SlugPath = Annotated[
     str,
     Path(alias="slug", max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Its slug."),
 ]
 Number = Annotated[int, Path(alias="n", ge=1, le=1_000_000, description="The version's number.")]
+# An Idempotency-Key belongs to its asker, who must be known before the route's own parameters are.
+KNOWN = [Depends(current_principal)]
 CalendarEditor = Annotated[Principal, Depends(needs("calendars:write"))]
 PolicyEditor = Annotated[Principal, Depends(needs("policies:write"))]
 BySlug = Annotated[Page, Depends(page_params("slug"))]
@@ -86,8 +89,10 @@ async def list_calendar_versions(
 
 @router.post(
     "/calendars/{slug}/versions",
+    dependencies=WRITERS,
     status_code=201,
     operation_id="draft_calendar_version",
+    dependencies=KNOWN,
     summary="Draft a version of a calendar",
     response_model=CalendarVersionOut,
     responses=examples.item(examples.CALENDAR_VERSION, 201) | refusals(InvalidDefinition),
@@ -132,8 +137,10 @@ async def get_calendar_version(
 
 @router.post(
     "/calendars/{slug}/versions/{n}/publication",
+    dependencies=WRITERS,
     status_code=201,
     operation_id="publish_calendar_version",
+    dependencies=KNOWN,
     summary="Publish a version of a calendar",
     response_model=CalendarVersionOut,
     responses=examples.item(examples.CALENDAR_VERSION, 201)
@@ -152,6 +159,7 @@ async def publish_calendar_version(
 
 @router.delete(
     "/calendars/{slug}/versions/{n}",
+    dependencies=WRITERS,
     status_code=204,
     operation_id="discard_calendar_draft",
     summary="Discard a draft of a calendar",
@@ -198,8 +206,10 @@ async def list_policy_versions(
 
 @router.post(
     "/policies/{slug}/versions",
+    dependencies=WRITERS,
     status_code=201,
     operation_id="draft_policy_version",
+    dependencies=KNOWN,
     summary="Draft a version of a policy",
     response_model=PolicyVersionOut,
     responses=examples.item(examples.POLICY_VERSION, 201) | refusals(InvalidDefinition),
@@ -241,8 +251,10 @@ async def get_policy_version(
 
 @router.post(
     "/policies/{slug}/versions/{n}/publication",
+    dependencies=WRITERS,
     status_code=201,
     operation_id="publish_policy_version",
+    dependencies=KNOWN,
     summary="Publish a version of a policy",
     response_model=PolicyVersionOut,
     responses=examples.item(examples.POLICY_VERSION, 201)
@@ -261,6 +273,7 @@ async def publish_policy_version(
 
 @router.delete(
     "/policies/{slug}/versions/{n}",
+    dependencies=WRITERS,
     status_code=204,
     operation_id="discard_policy_draft",
     summary="Discard a draft of a policy",
