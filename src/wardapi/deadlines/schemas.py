@@ -80,7 +80,7 @@ class TargetOut(TargetBrief):
     within: AmountOut
     spent: AmountOut
     left: AmountOut
-    share_used: Annotated[float, Field(examples=[0.4])]
+    share_used: Annotated[float, Field(ge=0, le=1_000_000_000, examples=[0.4])]
 
     @classmethod
     def of(cls, target: TargetStanding) -> "TargetOut":

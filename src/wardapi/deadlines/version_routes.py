@@ -40,8 +40,6 @@ SlugPath = Annotated[
     Path(alias="slug", max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="Its slug."),
 ]
 Number = Annotated[int, Path(alias="n", ge=1, le=1_000_000, description="The version's number.")]
-# An Idempotency-Key belongs to its asker, who must be known before the route's own parameters are.
-KNOWN = [Depends(current_principal)]
 CalendarEditor = Annotated[Principal, Depends(needs("calendars:write"))]
 PolicyEditor = Annotated[Principal, Depends(needs("policies:write"))]
 BySlug = Annotated[Page, Depends(page_params("slug"))]
@@ -92,7 +90,6 @@ async def list_calendar_versions(
     dependencies=WRITERS,
     status_code=201,
     operation_id="draft_calendar_version",
-    dependencies=KNOWN,
     summary="Draft a version of a calendar",
     response_model=CalendarVersionOut,
     responses=examples.item(examples.CALENDAR_VERSION, 201) | refusals(InvalidDefinition),
@@ -140,7 +137,6 @@ async def get_calendar_version(
     dependencies=WRITERS,
     status_code=201,
     operation_id="publish_calendar_version",
-    dependencies=KNOWN,
     summary="Publish a version of a calendar",
     response_model=CalendarVersionOut,
     responses=examples.item(examples.CALENDAR_VERSION, 201)
@@ -209,7 +205,6 @@ async def list_policy_versions(
     dependencies=WRITERS,
     status_code=201,
     operation_id="draft_policy_version",
-    dependencies=KNOWN,
     summary="Draft a version of a policy",
     response_model=PolicyVersionOut,
     responses=examples.item(examples.POLICY_VERSION, 201) | refusals(InvalidDefinition),
@@ -254,7 +249,6 @@ async def get_policy_version(
     dependencies=WRITERS,
     status_code=201,
     operation_id="publish_policy_version",
-    dependencies=KNOWN,
     summary="Publish a version of a policy",
     response_model=PolicyVersionOut,
     responses=examples.item(examples.POLICY_VERSION, 201)

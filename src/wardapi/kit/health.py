@@ -28,13 +28,13 @@ class HealthOut(Out):
     status: Annotated[Literal["ok"], Field(examples=["ok"])] = "ok"
 
 
-@router.get("/live", operation_id="show_liveness", openapi_extra=PUBLIC, summary="Is it alive?")
+@router.get("/live", operation_id="get_liveness", openapi_extra=PUBLIC, summary="Is it alive?")
 async def live() -> HealthOut:
     """Answers as long as the process runs."""
     return HealthOut()
 
 
-@router.get("/ready", operation_id="show_readiness", openapi_extra=PUBLIC, summary="Is it ready?")
+@router.get("/ready", operation_id="get_readiness", openapi_extra=PUBLIC, summary="Is it ready?")
 async def ready(database: AppDatabase) -> HealthOut:
     """Answers when the database is there and has the right tables; else 503."""
     try:

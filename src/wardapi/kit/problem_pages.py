@@ -52,7 +52,7 @@ async def list_problems() -> ProblemTypesOut:
 
 @router.get(
     "/{code}",
-    operation_id="show_problem",
+    operation_id="get_problem",
     openapi_extra=PUBLIC,
     response_model=ProblemTypeOut,
     summary="What a code means",

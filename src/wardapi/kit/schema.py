@@ -52,10 +52,14 @@ def _with_z(value: datetime) -> str:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+_BEGINS_WITH_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ]|$)")
+
+
 def _only_text(value: object) -> object:
-    # Pydantic would also read a number as seconds since 1970; nobody means that here.
-    if isinstance(value, int | float):
-        raise ValueError("write the time as text, such as 2026-01-05T10:00:00Z")  # noqa: TRY004
+    # Pydantic would also read a number, or its text, as seconds since 1970; nobody means that.
+    written = not isinstance(value, str) or _BEGINS_WITH_DAY.match(value.strip())
+    if isinstance(value, int | float) or not written:
+        raise ValueError("write the time as text, such as 2026-01-05T10:00:00Z")
     return value
 
 
@@ -75,9 +79,17 @@ Instant = Annotated[
 ]
 """An RFC 3339 instant. It must say its zone; it is kept and answered in UTC, with Z."""
 
+
+def _only_day(value: object) -> object:
+    if isinstance(value, str) and len(value) != len("2026-01-05"):
+        raise ValueError("write the date as text, such as 2026-01-05")
+    return value
+
+
 Day = Annotated[
     date,
     BeforeValidator(_only_text),
+    BeforeValidator(_only_day),
     WithJsonSchema(
         {"type": "string", "format": "date", "maxLength": 10, "examples": ["2026-01-05"]}
     ),
