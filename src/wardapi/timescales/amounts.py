@@ -62,7 +62,7 @@ def microseconds(time: timedelta) -> int:
 
 
 def parse_duration(text: str) -> int:
-    """Microseconds of an ISO 8601 duration. Years and months have no fixed length: InvalidAmount."""
+    """Microseconds of an ISO 8601 duration. Raises InvalidAmount, also for years and months."""
     found = _DURATION.fullmatch(text)
     if found is None:
         raise InvalidAmount(
@@ -83,4 +83,6 @@ def format_duration(quantity: int, *, days: bool = False) -> str:
     parts = ((str(hours), "H"), (str(minutes), "M"), (tail, "S"))
     time = "".join(number + unit for number, unit in parts if number != "0")
     date = f"{whole_days}D" if whole_days else ""
-    return f"{sign}P{date}" + (f"T{time}" if time or not date else "") + ("" if time or date else "0S")
+    if not time and not date:
+        return f"{sign}PT0S"
+    return f"{sign}P{date}" + (f"T{time}" if time else "")

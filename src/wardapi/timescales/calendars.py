@@ -1,15 +1,16 @@
 """When a council works: weekly opening hours, closures and special hours, in a time zone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from math import inf
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from wardapi.timescales.compiled import CompiledCalendar
 from wardapi.timescales.errors import InvalidCalendar
-
-if TYPE_CHECKING:
-    from wardapi.timescales.compiled import CompiledCalendar
+from wardapi.timescales.instants import from_instant, localise
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT = 1_440
@@ -23,7 +24,7 @@ class Window(NamedTuple):
 
 
 class WorkingCalendar:
-    """Immutable. Weekdays (0 is Monday) left out are closed; `special_hours` replace a date's windows.
+    """Immutable. Weekdays (0 is Monday) left out are closed; `special_hours` replace a date's own.
 
     `known_until` is the last date for which bank holidays are published. Raises InvalidCalendar
     with a sentence when no time could ever be worked, a window is inverted, two overlap, a date is
@@ -50,10 +51,8 @@ class WorkingCalendar:
         self.known_until = known_until
 
     @cached_property
-    def compiled(self) -> "CompiledCalendar":
+    def compiled(self) -> CompiledCalendar:
         """The calendar as instants, made once and extended year by year as it is asked for."""
-        from wardapi.timescales.compiled import CompiledCalendar
-
         return CompiledCalendar(self)
 
     def windows_on(self, day: int) -> tuple[Window, ...]:
@@ -65,9 +64,19 @@ class WorkingCalendar:
 
     def is_provisional(self, instant: datetime) -> bool:
         """Whether the instant lies past the last date with published bank holidays."""
-        return (
-            self.known_until is not None and instant.astimezone(self.zone).date() > self.known_until
-        )
+        return self.is_unknown(from_instant(instant))
+
+    def is_unknown(self, micros: int) -> bool:
+        """The same for microseconds since 1970."""
+        return micros >= self._unknown_from
+
+    @cached_property
+    def _unknown_from(self) -> float:
+        """The midnight after the last date with published bank holidays."""
+        if self.known_until is None or self.known_until.year == MAXYEAR:
+            return inf
+        following = datetime.combine(self.known_until, time()) + timedelta(days=1)
+        return from_instant(localise(following, self.zone))
 
 
 @lru_cache(maxsize=64)
@@ -92,14 +101,14 @@ def _windows(windows: Sequence[Window], field: str) -> tuple[Window, ...]:
             raise InvalidCalendar(
                 f"{_clock(window)} closes before it opens, or never opens.", field
             )
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if other.opens < one.closes:
             raise InvalidCalendar(f"{_clock(one)} and {_clock(other)} overlap.", field)
     return ordered
 
 
 def _clock(window: Window) -> str:
-    return f"{window.opens // 60:02}:{window.opens % 60:02}-{window.closes // 60:02}:{window.closes % 60:02}"
+    return "-".join(f"{minute // 60:02}:{minute % 60:02}" for minute in window)
 
 
 def _named_once(closures: Sequence[date], special: Sequence[date]) -> None:

@@ -1,26 +1,39 @@
-"""A calendar as instants: UTC windows with running totals, so that every question is a binary search."""
+"""A calendar as instants: UTC windows with running totals, searched in halves."""
 
 from bisect import bisect_left, bisect_right
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from wardapi.timescales.calendars import Window, WorkingCalendar
 from wardapi.timescales.errors import HorizonExceeded
 from wardapi.timescales.instants import CENTURY, DAY, EPOCH_DAY, MINUTE, to_instant
+
+if TYPE_CHECKING:
+    from wardapi.timescales.calendars import Window, WorkingCalendar
 
 _MARGIN = 2 * DAY
 _HOUR = 60 * MINUTE
 _TOO_FAR = 3 * CENTURY // 2
 
 
-class CompiledCalendar:
-    """Windows are `[opens[i], closes[i])` in microseconds, `before[i]` the working time before them.
+class _Years(NamedTuple):
+    opens: list[int]
+    closes: list[int]
+    days: list[int]
+    day_closes: list[int]
+    turns: list[int]
+    offsets: list[int]
 
-    `days` are the ordinals of working days and `day_closes` their last closes. What is asked for
-    decides which years are compiled; `since` and `until` bound what can be answered so far.
+
+class CompiledCalendar:
+    """Windows are `[opens[i], closes[i])` in microseconds, `before[i]` the work before them.
+
+    `days` are the ordinals of working days and `day_closes` their last closes; from `turns[i]` on
+    local time is `offsets[i]` ahead of UTC. What is asked for decides which years are compiled;
+    `since` and `until` bound what can be answered so far.
     """
 
-    def __init__(self, calendar: WorkingCalendar) -> None:
+    def __init__(self, calendar: "WorkingCalendar") -> None:
         self.calendar = calendar
         self._clear()
         self.first_year, self.last_year = 0, -1
@@ -32,6 +45,8 @@ class CompiledCalendar:
         self.before: list[int] = []
         self.days: list[int] = []
         self.day_closes: list[int] = []
+        self.turns: list[int] = []
+        self.offsets: list[int] = []
         self.total = 0
 
     def cover(self, micros: int) -> None:
@@ -49,7 +64,7 @@ class CompiledCalendar:
             self.extend_backward()
 
     def _restart(self, year: int) -> None:
-        """Forgets what is compiled: nothing in between will be asked for (`Timeline` sees to that)."""
+        """Forgets what is compiled: `Timeline` asks for nothing in between."""
         self._clear()
         self.first_year, self.last_year = year, year - 1
         self.extend_forward()
@@ -58,17 +73,19 @@ class CompiledCalendar:
         """Compiles the year after the last one."""
         self._in_range(self.last_year + 1)
         self.last_year += 1
-        self._append(*self._compile(self.last_year))
+        self._append(self._compile(self.last_year))
         self._bound()
 
     def extend_backward(self) -> None:
         """Compiles the year before the first one; every running total moves up by its work."""
         self._in_range(self.first_year - 1)
         self.first_year -= 1
-        later = (self.opens, self.closes, self.days, self.day_closes)
+        later = _Years(
+            self.opens, self.closes, self.days, self.day_closes, self.turns, self.offsets
+        )
         self._clear()
-        self._append(*self._compile(self.first_year))
-        self._append(*later)
+        self._append(self._compile(self.first_year))
+        self._append(later)
         self._bound()
 
     def worked_by(self, micros: int) -> int:
@@ -77,7 +94,7 @@ class CompiledCalendar:
         if index < 0:
             return 0
         close = self.closes[index]
-        return self.before[index] + (micros if micros < close else close) - self.opens[index]
+        return self.before[index] + min(micros, close) - self.opens[index]
 
     def when_worked(self, start: int, amount: int) -> int:
         """The first instant by which `amount` (positive) has been worked since `start`."""
@@ -112,6 +129,11 @@ class CompiledCalendar:
             self.extend_forward()
         return self.opens[index + 1]
 
+    def local_day(self, micros: int) -> int:
+        """The local date of an instant that is covered, as an ordinal."""
+        offset = self.offsets[bisect_right(self.turns, micros) - 1]
+        return (micros + offset) // DAY + EPOCH_DAY
+
     def is_open(self, micros: int) -> bool:
         self.cover(micros)
         index = bisect_right(self.opens, micros) - 1
@@ -130,21 +152,21 @@ class CompiledCalendar:
         self.since = (date(self.first_year, 1, 1).toordinal() - EPOCH_DAY) * DAY + _MARGIN
         self.until = (date(self.last_year + 1, 1, 1).toordinal() - EPOCH_DAY) * DAY - _MARGIN
 
-    def _append(
-        self, opens: list[int], closes: list[int], days: list[int], day_closes: list[int]
-    ) -> None:
+    def _append(self, years: _Years) -> None:
         total = self.total
-        for start, end in zip(opens, closes, strict=True):
+        for start, end in zip(years.opens, years.closes, strict=True):
             self.before.append(total)
             total += end - start
         self.total = total
-        self.opens += opens
-        self.closes += closes
-        self.days += days
-        self.day_closes += day_closes
+        self.opens += years.opens
+        self.closes += years.closes
+        self.days += years.days
+        self.day_closes += years.day_closes
+        self.turns += years.turns
+        self.offsets += years.offsets
 
-    def _compile(self, year: int) -> tuple[list[int], list[int], list[int], list[int]]:
-        """The windows of a year's local dates, and its working days with their closes."""
+    def _compile(self, year: int) -> _Years:
+        """The windows of a year's local dates, its working days, and its offsets."""
         opens: list[int] = []
         closes: list[int] = []
         days: list[int] = []
@@ -162,10 +184,19 @@ class CompiledCalendar:
                 closes += [end for _, end in pieces]
                 days.append(day)
                 day_closes.append(pieces[-1][1])
-        return opens, closes, days, day_closes
+        return _Years(opens, closes, days, day_closes, *self._turns(first, offsets[1:-1]))
+
+    def _turns(self, first: int, offsets: list[int]) -> tuple[list[int], list[int]]:
+        """When the offset is another one, given the offsets at midnight (UTC) from a date on."""
+        midnight = (first - EPOCH_DAY) * DAY
+        turns = [midnight]
+        for day, (one, other) in enumerate(pairwise(offsets)):
+            if one != other:
+                turns.append(self._change_between(midnight + day * DAY, midnight + (day + 1) * DAY))
+        return turns, [self._offset(turn) for turn in turns]
 
     def _pieces(
-        self, day: int, windows: tuple[Window, ...], around: list[int]
+        self, day: int, windows: "tuple[Window, ...]", around: list[int]
     ) -> list[tuple[int, int]]:
         """A date's windows as instants; cut where the clocks change inside or near the date."""
         midnight = (day - EPOCH_DAY) * DAY
@@ -182,7 +213,7 @@ class CompiledCalendar:
         return sorted(pieces)
 
     def _constant_stretches(self, midnight: int) -> list[tuple[int, int, int]]:
-        """Stretches (start, end, offset) around a date in each of which the offset does not change."""
+        """Stretches (start, end, offset) around a date; in each the offset does not change."""
         hours = range(midnight - 2 * DAY, midnight + 3 * DAY + 1, _HOUR)
         edges = [hours[0]]
         for one, other in pairwise(hours):

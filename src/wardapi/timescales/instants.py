@@ -9,6 +9,7 @@ from wardapi.timescales.errors import HorizonExceeded, InvalidInstant
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAY = EPOCH.toordinal()
 MINUTE = 60_000_000
+_MICROSECOND = timedelta(microseconds=1)
 DAY = 1_440 * MINUTE
 CENTURY = 36_525 * DAY
 """The furthest that the engine looks, in microseconds."""
@@ -26,7 +27,7 @@ def from_instant(instant: datetime) -> int:
 def to_instant(micros: int) -> datetime:
     """Aware, UTC. Raises HorizonExceeded beyond the years 1 to 9999."""
     try:
-        return EPOCH + timedelta(microseconds=micros)
+        return EPOCH + micros * _MICROSECOND
     except OverflowError:
         raise HorizonExceeded from None
 
@@ -43,11 +44,6 @@ def localise(
     if repeated is RepeatedHour.SECOND and _happens_twice(aware):
         aware = aware.replace(fold=1)
     return aware.astimezone(UTC)
-
-
-def local_day(micros: int, zone: ZoneInfo) -> int:
-    """The local date of an instant, as an ordinal."""
-    return to_instant(micros).astimezone(zone).toordinal()
 
 
 def at_local(day: int, clock: time, zone: ZoneInfo, repeated: RepeatedHour) -> int:

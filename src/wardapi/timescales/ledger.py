@@ -1,7 +1,7 @@
-"""The ledger behind a deadline: every stretch of time between receipt and due, and whether it counted.
+"""The ledger behind a deadline: every stretch between receipt and due, and whether it counted.
 
-The amounts add up to the target exactly. Over long horizons ordinary stretches are summed up into one
-line each; closures and pauses keep lines of their own.
+The amounts add up to the target exactly. Over long horizons ordinary stretches are summed up into
+one line each; closures and pauses keep lines of their own.
 """
 
 from collections.abc import Iterable, Iterator

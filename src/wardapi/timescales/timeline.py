@@ -8,7 +8,7 @@ from wardapi.timescales.amounts import Amount, Measure
 from wardapi.timescales.calendars import WorkingCalendar
 from wardapi.timescales.conventions import DEFAULT, AtClose, Conventions, DayZero, TimeOfDay
 from wardapi.timescales.errors import HorizonExceeded
-from wardapi.timescales.instants import CENTURY, DAY, at_local, from_instant, local_day, to_instant
+from wardapi.timescales.instants import CENTURY, DAY, at_local, from_instant, to_instant
 from wardapi.timescales.pauses import Pause, merge
 
 Stretch = tuple[int, int]
@@ -18,7 +18,8 @@ class Timeline:
     """Answers when an amount has passed, and how much passed between two instants.
 
     Everything is O(log n) in the calendar and linear in the pauses. Instants in may be of any zone;
-    instants out are UTC. Raises HorizonExceeded for answers more than 100 years away.
+    instants out are UTC; methods named `micros` take and give microseconds since 1970 instead.
+    Raises HorizonExceeded for answers more than 100 years away.
     """
 
     __slots__ = ("_compiled", "_stretches", "calendar", "conventions", "pauses")
@@ -37,26 +38,43 @@ class Timeline:
 
     def due(self, received_at: datetime, amount: Amount) -> datetime:
         """When a target received at an instant falls due, under the receipt conventions."""
-        start = self._checked(from_instant(received_at), amount)
-        if amount.measure is not Measure.WORKING_DAYS:
-            return to_instant(self._advance(start, amount))
-        return to_instant(self._working_days_from(self._receipt(start), amount.quantity))
+        return to_instant(self.due_micros(from_instant(received_at), amount))
+
+    def due_micros(self, received: int, amount: Amount) -> int:
+        if amount.measure is Measure.WORKING_DAYS:
+            received = self._receipt(received)
+        return self.advance_micros(received, amount)
 
     def advance(self, start: datetime, amount: Amount) -> datetime:
         """The instant an amount after `start` (negative: before it). No receipt conventions."""
-        micros = self._checked(from_instant(start), amount)
-        return to_instant(self._advance(micros, amount))
+        return to_instant(self.advance_micros(from_instant(start), amount))
+
+    def advance_micros(self, start: int, amount: Amount) -> int:
+        measure, quantity = amount
+        if measure is Measure.WORKING_DAYS:
+            _within(quantity, CENTURY // DAY)
+            return self._working_days_from(start, quantity)
+        _within(quantity, CENTURY)
+        if measure is Measure.ELAPSED:
+            return self._elapsed_from(start, quantity)
+        if quantity > 0:
+            return self._at_close(self._worked_from(start, quantity))
+        if quantity < 0:
+            return self._worked_back_from(start, -quantity)
+        return self._first_open_unpaused(start)
 
     def count(self, start: datetime, end: datetime, measure: Measure) -> int:
         """How much lies between two instants; negative when `end` is the earlier."""
-        return self._count(from_instant(start), from_instant(end), measure)
+        return self.count_micros(from_instant(start), from_instant(end), measure)
 
     def spent(self, received_at: datetime, until: datetime, measure: Measure) -> int:
-        """How much of a target received at an instant has passed by another, never less than none."""
-        start, end = from_instant(received_at), from_instant(until)
+        """How much of a target received at an instant has passed by another, at least nothing."""
+        return self.spent_micros(from_instant(received_at), from_instant(until), measure)
+
+    def spent_micros(self, received: int, until: int, measure: Measure) -> int:
         if measure is Measure.WORKING_DAYS:
-            start = self._receipt(start)
-        return max(0, self._count(start, end, measure)) if start < end else 0
+            received = self._receipt(received)
+        return self.count_micros(received, until, measure) if received < until else 0
 
     def closes_in(self, start: datetime, end: datetime) -> int:
         """Unpaused closes of working days in `[start, end)`."""
@@ -87,19 +105,19 @@ class Timeline:
             index += 1
 
     def counts_from(self, received_at: datetime) -> datetime:
-        """The instant from which a receipt counts in working days, under the receipt conventions."""
+        """The instant from which a receipt counts in working days (`day_zero`, `cut_off`)."""
         return to_instant(self._receipt(from_instant(received_at)))
 
     # Working days
 
     def _receipt(self, start: int) -> int:
-        """`day_zero` and `cut_off`: some receipts count as received at the next working day's opening."""
+        """`day_zero`, `cut_off`: some receipts count from the opening of the next working day."""
         conventions = self.conventions
         if conventions.cut_off is None and conventions.day_zero is DayZero.DAY_OF_RECEIPT:
             return start
-        zone, compiled = self.calendar.zone, self._compiled
+        compiled = self._compiled
         compiled.cover(start)
-        day = local_day(start, zone)
+        day = compiled.local_day(start)
         works = self._is_working_day(day)
         late = (
             works and conventions.cut_off is not None and self._clock(start) >= conventions.cut_off
@@ -109,22 +127,20 @@ class Timeline:
         return start
 
     def _working_days_from(self, start: int, days: int) -> int:
-        self._compiled.cover(start)
-        day = local_day(start, self.calendar.zone)
-        if days == 0:
-            return (
-                self._placed(bisect_left(self._compiled.days, day), start)
-                if self._is_working_day(day)
-                else start
-            )
-        index = (
-            self._nth_close_after(start, days) if days > 0 else self._nth_close_before(day, -days)
-        )
-        return self._placed(index, start)
+        compiled = self._compiled
+        compiled.cover(start)
+        day = compiled.local_day(start)
+        if days > 0:
+            return self._placed(self._nth_close_after(start, day, days), start)
+        if days < 0:
+            return self._placed(self._nth_close_before(day, -days), start)
+        if self._is_working_day(day):
+            return self._placed(bisect_left(compiled.days, day), start)
+        return start
 
-    def _nth_close_after(self, start: int, days: int) -> int:
+    def _nth_close_after(self, start: int, day: int, days: int) -> int:
         """The index of the nth working day after an instant's date whose close no pause covers."""
-        compiled, day = self._compiled, local_day(start, self.calendar.zone)
+        compiled = self._compiled
         index = self._day_index_after(day)
         wanted = index + days - 1
         for paused, resumed in self._stretches:
@@ -199,17 +215,6 @@ class Timeline:
 
     # Every measure
 
-    def _advance(self, start: int, amount: Amount) -> int:
-        if amount.measure is Measure.WORKING_DAYS:
-            return self._working_days_from(start, amount.quantity)
-        if amount.measure is Measure.ELAPSED:
-            return self._elapsed_from(start, amount.quantity)
-        if amount.quantity > 0:
-            return self._at_close(self._worked_from(start, amount.quantity))
-        if amount.quantity < 0:
-            return self._worked_back_from(start, -amount.quantity)
-        return self._first_open_unpaused(start)
-
     def _worked_from(self, start: int, amount: int) -> int:
         """The first instant by which `amount` has been worked; paused time does not count."""
         for paused, resumed in self._stretches:
@@ -241,7 +246,7 @@ class Timeline:
         if amount >= 0:
             for paused, resumed in self._stretches:
                 if resumed > start:
-                    if start + amount <= paused:
+                    if start + amount < paused or (amount and start + amount == paused):
                         break
                     amount += resumed - max(paused, start)
             return start + amount
@@ -266,9 +271,9 @@ class Timeline:
                 micros = self._compiled.next_open(resumed)
         return micros
 
-    def _count(self, start: int, end: int, measure: Measure) -> int:
+    def count_micros(self, start: int, end: int, measure: Measure) -> int:
         if end < start:
-            return -self._count(end, start, measure)
+            return -self.count_micros(end, start, measure)
         _near(start, end)
         if measure is Measure.WORKING_DAYS:
             return self._closes_between(start, end)
@@ -279,12 +284,12 @@ class Timeline:
         return amount(start, end) - paused
 
     def _closes_between(self, start: int, end: int) -> int:
-        """Closes on days after the first instant's date, at or before the second, that no pause covers."""
+        """Unpaused closes on days after the first instant's date, at or before the second."""
         compiled = self._compiled
         compiled.cover(start)
         compiled.cover(end)
         closes = compiled.day_closes
-        first = bisect_right(compiled.days, local_day(start, self.calendar.zone))
+        first = bisect_right(compiled.days, compiled.local_day(start))
         past = bisect_right(closes, end)
         paused = 0
         for begins, resumes in self._stretches:
@@ -298,13 +303,11 @@ class Timeline:
         compiled.cover(end)
         return compiled.worked_by(end) - compiled.worked_by(start)
 
-    def _checked(self, start: int, amount: Amount) -> int:
-        """Refuses at once what no calendar could answer within 100 years."""
-        quantity = abs(amount.quantity)
-        longest = CENTURY // DAY if amount.measure is Measure.WORKING_DAYS else CENTURY
-        if quantity > longest:
-            raise HorizonExceeded
-        return start
+
+def _within(quantity: int, longest: int) -> None:
+    """Refuses at once what no calendar could answer within 100 years."""
+    if not -longest <= quantity <= longest:
+        raise HorizonExceeded
 
 
 def _near(start: int, end: int) -> None:
