@@ -1,13 +1,14 @@
-"""What happened to a case: append-only facts, each with when it happened and when it was written down.
+"""What happened to a case: append-only facts, with when each happened and when it was recorded.
 
-A wrong fact is put right by a later `Corrected`, never by an edit, so that what was known on any past
-date can always be told again.
+A wrong fact is put right by a later `Corrected`, never by an edit, so that what was known on any
+past date can always be told again.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from wardapi.timescales.amounts import Amount
 
@@ -16,7 +17,7 @@ Attributes = Mapping[str, str | None]
 
 
 class Reply(StrEnum):
-    """`holding` meets acknowledge; `progress` also one cycle of update; `substantive` answers the case."""
+    """`holding` meets acknowledge; `progress` also a cycle of update; `substantive` answers."""
 
     HOLDING = "holding"
     PROGRESS = "progress"
@@ -24,7 +25,7 @@ class Reply(StrEnum):
 
 
 class Apply(StrEnum):
-    """Whether a newly selected rule counts from where the clocks began, or from the moment of the change."""
+    """Does a newly selected rule count from where the clocks began, or from the change?"""
 
     FROM_RECEIPT = "from_receipt"
     FROM_NOW = "from_now"
@@ -32,7 +33,13 @@ class Apply(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """`occurred_at` orders the story; `recorded_at` says from when on it was known. Both aware."""
+    """`occurred_at` orders the story; `recorded_at` says from when on it was known. Both aware.
+
+    Of facts that occurred at one instant the lowest `rank` comes first, then what was recorded
+    first; between the rest `id` decides.
+    """
+
+    rank: ClassVar[int] = 1
 
     id: str
     occurred_at: datetime
@@ -42,6 +49,8 @@ class Fact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received(Fact):
     """Begins the story and pins it to a policy version (`policy` is its key)."""
+
+    rank: ClassVar[int] = 0
 
     policy: str
     attributes: Attributes = field(default_factory=dict)
@@ -122,7 +131,7 @@ class RungFired(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationAnswered(Fact):
-    """Answers the `RungFired` whose id is `escalation`; a `new_date` re-anchors the later rungs, once."""
+    """Answers the `RungFired` with the id `escalation`; `new_date` re-anchors later rungs, once."""
 
     escalation: str
     new_date: datetime | None = None
@@ -145,7 +154,10 @@ class Withdrawn(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrected(Fact):
-    """The fact with the id `wrong` never happened, or happened as `right` tells."""
+    """The fact with the id `wrong` never happened, or happened as `right` tells.
+
+    `wrong` may be a correction itself. Of two corrections of one fact the later recorded stands.
+    """
 
     wrong: str
     right: Fact | None = None

@@ -1,6 +1,6 @@
-"""The story that a case's facts tell, in the order in which things happened: cycles, pauses, rules in force."""
+"""The story that a case's facts tell: its cycles, its pauses and the rules that were in force."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
@@ -46,6 +46,10 @@ class Regime(NamedTuple):
     rule: Rule
     restarts: bool
 
+    def is_as(self, other: "Regime") -> bool:
+        """Whether both are under the same rule of the same policy version."""
+        return self.rule is other.rule and self.policy is other.policy
+
 
 @dataclass(slots=True)
 class Spell:
@@ -90,13 +94,24 @@ class History:
         return self.cycles[0].began_at
 
     @property
+    def cycle(self) -> Cycle:
+        return self.cycles[-1]
+
+    @property
     def regime(self) -> Regime:
         return self.regimes[-1]
 
 
+_STORY = attrgetter("occurred_at", "rank", "recorded_at", "id")
+_RECORD = attrgetter("recorded_at", "id")
+
+
 def read(facts: Iterable[Fact], policies: Policies) -> History:
-    """Folds the facts, corrections applied. Raises InvalidHistory when they do not begin with a receipt."""
-    story = sorted(_corrected(facts), key=attrgetter("occurred_at"))
+    """Folds the facts, corrections applied.
+
+    Raises InvalidHistory when they do not begin with the one receipt of the case.
+    """
+    story = sorted(_corrected(facts), key=_STORY)
     if not story or not isinstance(story[0], Received):
         raise InvalidHistory("A history begins with the receipt of the case.")
     history = History(policies)
@@ -110,38 +125,47 @@ def known_by(facts: Iterable[Fact], instant: datetime) -> list[Fact]:
     return [fact for fact in facts if fact.recorded_at <= instant]
 
 
-def _corrected(facts: Iterable[Fact]) -> Sequence[Fact]:
+def _corrected(facts: Iterable[Fact]) -> Iterable[Fact]:
     facts = list(facts)
-    if not any(type(fact) is Corrected for fact in facts):
+    corrections = [fact for fact in facts if type(fact) is Corrected]
+    if not corrections:
         return facts
-    put_right = {fact.wrong: fact.right for fact in facts if isinstance(fact, Corrected)}
-    standing = [
-        fact for fact in facts if not isinstance(fact, Corrected) and fact.id not in put_right
-    ]
-    return standing + [
-        replace(right, id=wrong) for wrong, right in put_right.items() if right is not None
-    ]
+    put_right = _put_right(corrections)
+    told = (put_right.get(fact.id, fact) for fact in facts)
+    return [fact for fact in told if fact is not None and type(fact) is not Corrected]
+
+
+def _put_right(corrections: Iterable[Fact]) -> dict[str, Fact | None]:
+    """What stands in the place of each corrected fact; the last recorded correction decides."""
+    put_right: dict[str, Fact | None] = {}
+    for correction in sorted(corrections, key=_RECORD, reverse=True):
+        told = put_right.get(correction.id, correction)
+        if isinstance(told, Corrected) and told.wrong not in put_right:
+            put_right[told.wrong] = told.right and replace(told.right, id=told.wrong)
+    return put_right
 
 
 def _received(history: History, fact: Received) -> None:
+    if history.cycles:
+        raise InvalidHistory("A case is received once.")
     history.attributes.update(fact.attributes)
     _govern(history, fact.occurred_at, history.policies[fact.policy], Apply.FROM_RECEIPT)
-    _begin_cycle(history, fact.occurred_at)
+    history.cycles.append(Cycle(fact.occurred_at))
 
 
 def _govern(history: History, since: datetime, policy: PolicyVersion, apply: Apply) -> None:
     rule = policy.rule_for(history.attributes)
-    history.regimes.append(Regime(since, policy, rule, apply is Apply.FROM_NOW))
+    restarts = apply is Apply.FROM_NOW
+    regime = Regime(since, policy, rule, restarts)
+    if restarts or not history.regimes or not regime.is_as(history.regime):
+        history.regimes.append(regime)
 
 
-def _begin_cycle(history: History, at: datetime) -> None:
-    history.cycles.append(Cycle(at))
-
-
-def _happen(history: History, at: datetime, *names: str) -> None:
-    happened = history.cycles[-1].happened
-    for name in names:
-        happened.setdefault(name, at)
+def _happen(history: History, at: datetime, name: str) -> None:
+    """The first time counts, and nothing that comes after the end of its cycle."""
+    cycle = history.cycles[-1]
+    if cycle.ended_at is None:
+        cycle.happened.setdefault(name, at)
 
 
 def _acknowledged(history: History, fact: Acknowledged) -> None:
@@ -151,10 +175,15 @@ def _acknowledged(history: History, fact: Acknowledged) -> None:
 def _replied(history: History, fact: Replied) -> None:
     _happen(history, fact.occurred_at, events.ACKNOWLEDGED)
     if fact.reply is not Reply.HOLDING:
-        history.cycles[-1].progress.append(fact.occurred_at)
-        _happen(history, fact.occurred_at, events.PROGRESS)
+        _progress(history, fact.occurred_at)
     if fact.reply is Reply.SUBSTANTIVE:
         _happen(history, fact.occurred_at, events.SUBSTANTIVE)
+
+
+def _progress(history: History, at: datetime) -> None:
+    _happen(history, at, events.PROGRESS)
+    if history.cycle.ended_at is None:
+        history.cycle.progress.append(at)
 
 
 def _milestone(history: History, fact: MilestoneReached) -> None:
@@ -163,7 +192,8 @@ def _milestone(history: History, fact: MilestoneReached) -> None:
 
 def _paused(history: History, fact: Paused) -> None:
     _resume(history, fact.occurred_at)
-    history.spells.append(Spell(fact.occurred_at, fact.reason, history.regime))
+    if history.cycle.ended_at is None:
+        history.spells.append(Spell(fact.occurred_at, fact.reason, history.regime))
 
 
 def _resumed(history: History, fact: Resumed) -> None:
@@ -203,16 +233,20 @@ def _answered(history: History, fact: EscalationAnswered) -> None:
 
 def _resolved(history: History, fact: Resolved) -> None:
     _resume(history, fact.occurred_at)
-    history.cycles[-1].resolved_at = fact.occurred_at
+    if history.cycle.ended_at is None:
+        history.cycle.resolved_at = fact.occurred_at
 
 
 def _withdrawn(history: History, fact: Withdrawn) -> None:
     _resume(history, fact.occurred_at)
-    history.cycles[-1].withdrawn_at = fact.occurred_at
+    if history.cycle.ended_at is None:
+        history.cycle.withdrawn_at = fact.occurred_at
 
 
 def _reopened(history: History, fact: Reopened) -> None:
-    _begin_cycle(history, fact.occurred_at)
+    """Only what has ended can begin anew."""
+    if history.cycle.ended_at is not None:
+        history.cycles.append(Cycle(fact.occurred_at))
 
 
 _READERS: Mapping[type[Fact], Callable[..., None]] = {
