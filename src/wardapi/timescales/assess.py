@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from wardapi.timescales import policy as events
-from wardapi.timescales.clock import Clock
+from wardapi.timescales.climbing import rungs_of
+from wardapi.timescales.clock import clocks_of
 from wardapi.timescales.escalations import escalations_of
 from wardapi.timescales.facts import Fact
 from wardapi.timescales.history import History, known_by, read
-from wardapi.timescales.pausing import pauses_of
+from wardapi.timescales.instants import from_instant
+from wardapi.timescales.pausing import Lines, pauses_of
 from wardapi.timescales.policy import Policies
-from wardapi.timescales.promises import promises_of
 from wardapi.timescales.standing import (
     EscalationStanding,
     EscalationState,
@@ -36,9 +37,10 @@ def assess_as_of(facts: Iterable[Fact], policies: Policies, instant: datetime) -
 
 def stand(history: History, now: datetime) -> Standing:
     pauses = pauses_of(history, now)
-    clocks = [Clock.of(promise, history, pauses) for promise in promises_of(history)]
-    targets = tuple(clock.standing(now) for clock in clocks)
-    rungs = tuple(rung for clock in clocks for rung in clock.rungs(history))
+    clocks = list(clocks_of(history, Lines(pauses)))
+    moment = from_instant(now)
+    targets = tuple([clock.standing(moment) for clock in clocks])
+    rungs = tuple([rung for clock in clocks for rung in rungs_of(clock, history)])
     escalations = escalations_of(history, targets)
     return Standing(
         now=now,
@@ -54,7 +56,7 @@ def stand(history: History, now: datetime) -> Standing:
 
 
 def _status(history: History, running: OpenPause | None) -> Status:
-    cycle = history.cycles[-1]
+    cycle = history.cycle
     if cycle.withdrawn_at is not None:
         return Status.WITHDRAWN
     if cycle.resolved_at is not None:
@@ -65,7 +67,7 @@ def _status(history: History, running: OpenPause | None) -> Status:
 
 
 def _level(history: History) -> int:
-    began_at = history.cycles[-1].began_at
+    began_at = history.cycle.began_at
     return max(
         (
             fact.level
@@ -84,11 +86,16 @@ def _next_change(
     running: OpenPause | None,
 ) -> datetime | None:
     """When time alone can next change anything of this."""
-    instants = [target.due_at for target in targets if target.state is TargetState.RUNNING]
+    instants = [_change_of(target, now) for target in targets]
     instants += [rung.fire_at for rung in rungs if rung.state is RungState.PENDING]
     instants += [e.answer_due_at for e in escalations if e.state is EscalationState.OPEN]
     if running is not None:
         instants.append(running.until)
-    return min(
-        (instant for instant in instants if instant is not None and instant > now), default=None
-    )
+    return min([instant for instant in instants if instant and instant > now], default=None)
+
+
+def _change_of(target: TargetStanding, now: datetime) -> datetime | None:
+    """A target is missed past its due instant, not yet at it."""
+    if target.state is not TargetState.RUNNING:
+        return None
+    return now + datetime.resolution if target.due_at == now else target.due_at

@@ -4,219 +4,193 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from wardapi.timescales.facts import Extended, RungFired
+from wardapi.timescales.amounts import Amount, Measure
 from wardapi.timescales.history import History
-from wardapi.timescales.ladder import Reanchor, fires_at
+from wardapi.timescales.instants import from_instant, to_instant
+from wardapi.timescales.ladder import fires_at, from_due
 from wardapi.timescales.pauses import Pause
-from wardapi.timescales.pausing import Pauses, timeline
-from wardapi.timescales.policy import PolicyVersion, Rung
-from wardapi.timescales.promises import Promise
-from wardapi.timescales.standing import (
-    OpenPause,
-    RungStanding,
-    RungState,
-    TargetStanding,
-    TargetState,
-)
+from wardapi.timescales.pausing import Lines
+from wardapi.timescales.policy import Anchor, Rung
+from wardapi.timescales.promises import Promise, promises_of
+from wardapi.timescales.standing import OpenPause, TargetStanding, TargetState
 from wardapi.timescales.timeline import Timeline
 
 
-class Clock(NamedTuple):
-    """A promise on its timelines. `settled` counts the pauses that are over, `capped` also the running
-    one up to its cap (None without a cap, or when no pause runs)."""
+class Waiting(NamedTuple):
+    """A promise whose event has not come yet: nothing of it is known but that it was made."""
 
     promise: Promise
-    settled: Timeline
-    capped: Timeline | None
+
+    def standing(self, now: int) -> TargetStanding:
+        target = self.promise.target
+        measure, quantity = target.within
+        return TargetStanding(
+            name=target.name,
+            cycle=self.promise.cycle,
+            state=TargetState.CANCELLED if self.promise.ended_at else TargetState.WAITING,
+            measure=measure,
+            quantity=quantity,
+            started_at=None,
+            due_at=None,
+            due_if_resumed_now=None,
+            due_at_latest=None,
+            met_at=None,
+            cancelled_at=self.promise.cancelled_at,
+            spent=0,
+            left=quantity,
+            provisional=False,
+        )
+
+    def fire_at(self, rung: Rung, promised: datetime | None) -> None:
+        """Not to be told yet."""
+
+
+class Clock(NamedTuple):
+    """A promise that has started; instants in microseconds.
+
+    `line` counts the pauses that are over. `ahead` is where what is still to come is placed: the
+    same, or, while a pause runs, with that pause up to its cap (None: it has no cap, and nobody can
+    tell). `within` is the target with its extensions in its own measure, `others` are the rest.
+    """
+
+    promise: Promise
+    line: Timeline
+    ahead: Timeline | None
     running: OpenPause | None
-    due: datetime | None
-    due_capped: datetime | None
-    extensions: Sequence[Extended]
+    within: Amount
+    others: Sequence[Amount]
+    start: int
+    due: int
+    due_ahead: int | None
 
     @classmethod
-    def of(cls, promise: Promise, history: History, pauses: Pauses) -> "Clock":
-        policy = promise.regime.policy
-        over, running = _that_bear_on(promise, pauses)
-        settled = timeline(policy, over)
-        capped = _capped(policy, over, running)
-        extensions = (
-            [e for e in history.extensions if _extends(e, promise)] if history.extensions else ()
-        )
-        clock = cls(promise, settled, capped, running, None, None, extensions)
-        if promise.start is None:
-            return clock
-        due = clock.due_on(settled)
-        if running is None or due <= running.start:
-            return clock._replace(running=None, capped=None, due=due)
-        return clock._replace(due=due, due_capped=clock.due_on(capped) if capped else None)
+    def of(cls, promise: Promise, start: datetime, history: History, lines: Lines) -> "Clock":
+        line, ahead, running = lines.of(promise)
+        within, others = _extended(promise, start, history)
+        begun = from_instant(start)
+        due = _due(line, begun, within, others)
+        due_ahead: int | None = due
+        if ahead is not line:
+            due_ahead = None if ahead is None else _due(ahead, begun, within, others)
+        return cls(promise, line, ahead, running, within, others, begun, due, due_ahead)
 
-    def due_on(self, line: Timeline) -> datetime:
-        """When the promise falls due on a timeline, extensions added at its end."""
-        assert self.promise.start is not None
-        due = line.due(self.promise.start, self.promise.target.within)
-        for extension in self.extensions:
-            due = line.advance(due, extension.by)
-        return due
+    @property
+    def is_paused(self) -> bool:
+        """Whether the running pause bears on the due instant: not one that began after it.
 
-    def standing(self, now: datetime) -> TargetStanding:
-        promise, due, running = self.promise, self.due, self.running
-        within = promise.target.within
-        if promise.start is None or due is None:
-            return _waiting(promise)
-        until = promise.met_at or now
-        spent = self.settled.spent(promise.start, until, within.measure)
-        quantity = self.quantity(due)
-        paused = running is not None
+        A close at the very instant at which a pause begins lies in the pause.
+        """
+        if self.running is None:
+            return False
+        if self.due_ahead is not None and self.due_ahead != self.due:
+            return True
+        begun = from_instant(self.running.start)
+        last = self.others[-1] if self.others else self.within
+        return begun <= self.due if last.measure is Measure.WORKING_DAYS else begun < self.due
+
+    @property
+    def leads_to(self) -> tuple[Timeline, int]:
+        """The due instant as far as anybody can tell, and the timeline that leads to it."""
+        if self.ahead is None or self.due_ahead is None:
+            return self.line, self.due
+        return self.ahead, self.due_ahead
+
+    @property
+    def whole(self) -> Amount:
+        """All of the target, extensions included, in its own measure."""
+        if not self.others:
+            return self.within
+        (line, due), (measure, quantity) = self.leads_to, self.within
+        before = line.due_micros(self.start, self.within)
+        return Amount(measure, quantity + line.count_micros(before, due, measure))
+
+    def standing(self, now: int) -> TargetStanding:
+        target, cycle, regime, started_at, met_at, cancelled_at = self.promise
+        paused = self.is_paused
+        measure, quantity = self.whole
+        spent = self.line.spent_micros(self.start, self._counted_until(now), measure)
         return TargetStanding(
-            name=promise.target.name,
-            cycle=promise.cycle,
-            state=_state(promise, due, now, paused=paused),
-            measure=within.measure,
-            quantity=quantity,
-            started_at=promise.start,
-            due_at=None if paused else due,
-            due_if_resumed_now=self.due_if_resumed(now) if paused else None,
-            due_at_latest=self.due_capped,
-            met_at=promise.met_at,
-            spent=spent,
-            left=quantity - spent,
-            provisional=promise.regime.policy.calendar.is_provisional(self.due_capped or due),
+            target.name,
+            cycle,
+            self._state(now, paused=paused),
+            measure,
+            quantity,
+            started_at,
+            None if paused else to_instant(self.due),
+            to_instant(self._due_if_resumed(now)) if paused else None,
+            to_instant(self.due_ahead) if paused and self.due_ahead else None,
+            met_at,
+            cancelled_at,
+            spent,
+            quantity - spent,
+            regime.policy.calendar.is_unknown(self.leads_to[1]),
         )
 
-    def quantity(self, due: datetime) -> int:
-        """The whole of the target, extensions included, in its own measure."""
-        within = self.promise.target.within
-        if not self.extensions or self.promise.start is None:
-            return within.quantity
-        return within.quantity + sum(self._extra(extension, due) for extension in self.extensions)
+    def fire_at(self, rung: Rung, promised: datetime | None) -> datetime | None:
+        """When a rung fires; `promised` is the date that an answer put in place of the due one."""
+        line, due = self.leads_to
+        if promised is not None:
+            due = from_instant(promised)
+        elif self.ahead is None and rung.at.anchor is Anchor.DUE and self.is_paused:
+            return None
+        fires = to_instant(fires_at(rung, self.whole, line, self.start, due))
+        if self.ahead is None and self.running and fires > self.running.start:
+            return None
+        return fires
 
-    def _extra(self, extension: Extended, due: datetime) -> int:
-        within = self.promise.target.within
-        if extension.by.measure is within.measure:
-            return extension.by.quantity
-        assert self.promise.start is not None
-        return self.settled.count(self.settled.due(self.promise.start, within), due, within.measure)
+    def _counted_until(self, now: int) -> int:
+        """Now, or when the clock stopped."""
+        ended_at = self.promise.ended_at
+        if ended_at is not None:
+            return from_instant(ended_at)
+        return min(now, from_instant(self.running.start)) if self.running else now
 
-    def due_if_resumed(self, now: datetime) -> datetime | None:
-        assert self.running is not None
-        if now <= self.running.start:
+    def _state(self, now: int, *, paused: bool) -> TargetState:
+        if self.promise.met_at is not None:
+            in_time = from_instant(self.promise.met_at) <= self.due
+            return TargetState.MET if in_time else TargetState.MET_LATE
+        if self.promise.cancelled_at is not None:
+            return TargetState.CANCELLED
+        if paused:
+            return TargetState.PAUSED
+        return TargetState.MISSED if now > self.due else TargetState.RUNNING
+
+    def _due_if_resumed(self, now: int) -> int:
+        moment = to_instant(now)
+        if self.running is None or moment <= self.running.start:
             return self.due
-        spell = Pause(self.running.start, now, self.running.reason)
-        return self.due_on(timeline(self.promise.regime.policy, (*self.settled.pauses, spell)))
-
-    def rungs(self, history: History) -> Iterator[RungStanding]:
-        promise = self.promise
-        ladder = promise.target.ladder
-        if not ladder:
-            return
-        fired = [
-            history.fired.get((promise.target.name, promise.cycle, rung.name)) for rung in ladder
-        ]
-        highest = max((place for place, fact in enumerate(fired) if fact), default=-1)
-        reanchor = _reanchor(history, fired)
-        over = promise.met_at is not None or promise.cancelled
-        for place, rung in enumerate(ladder):
-            promised = reanchor.new_date if reanchor and place > reanchor.place else None
-            yield self._rung(rung, fired[place], promised, superseded=place < highest, over=over)
-
-    def _rung(
-        self,
-        rung: Rung,
-        fact: RungFired | None,
-        promised: datetime | None,
-        *,
-        superseded: bool,
-        over: bool,
-    ) -> RungStanding:
-        if fact is not None:
-            state, fire_at = RungState.FIRED, fact.fire_at
-        else:
-            fire_at = self.fires_at(rung, promised)
-            state = (
-                RungState.SUPERSEDED
-                if superseded
-                else RungState.CANCELLED
-                if over
-                else RungState.PENDING
-            )
-        promise = self.promise
-        return RungStanding(
-            promise.target.name,
-            promise.cycle,
-            rung.name,
-            rung.level,
-            rung.escalates,
-            rung.tells,
-            fire_at,
-            state,
-            fact.occurred_at if fact else None,
-        )
-
-    def fires_at(self, rung: Rung, promised: datetime | None) -> datetime | None:
-        """On the settled timeline if that lies before the running pause, else on the capped one."""
-        start, target = self.promise.start, self.promise.target
-        if start is None or self.due is None:
-            return None
-        fires = fires_at(rung, target, self.settled, start, self.due, promised)
-        if self.running is None or fires <= self.running.start:
-            return fires
-        if self.capped is None or self.due_capped is None:
-            return None
-        return fires_at(rung, target, self.capped, start, self.due_capped, promised)
+        spell = Pause(self.running.start, moment, self.running.reason)
+        line = Timeline(self.line.calendar, self.line.conventions, (*self.line.pauses, spell))
+        return _due(line, self.start, self.within, self.others)
 
 
-def _that_bear_on(promise: Promise, pauses: Pauses) -> tuple[tuple[Pause, ...], OpenPause | None]:
-    """The pauses that stop this clock: none begun after the promise was met."""
-    if not promise.target.pauses or (not pauses.over and pauses.running is None):
-        return (), None
-    if promise.met_at is None:
-        return pauses.over, None if promise.cancelled else pauses.running
-    return tuple(pause for pause in pauses.over if pause.start < promise.met_at), None
+def clocks_of(history: History, lines: Lines) -> Iterator[Clock | Waiting]:
+    for promise in promises_of(history):
+        start = promise.start
+        yield Waiting(promise) if start is None else Clock.of(promise, start, history, lines)
 
 
-def _capped(
-    policy: PolicyVersion, over: tuple[Pause, ...], running: OpenPause | None
-) -> Timeline | None:
-    if running is None or running.until is None:
-        return None
-    return timeline(policy, (*over, Pause(running.start, running.until, running.reason)))
+def _due(line: Timeline, start: int, within: Amount, others: Sequence[Amount]) -> int:
+    """Extensions in another measure are added at the end."""
+    due = line.due_micros(start, within)
+    for other in others:
+        due = from_due(other, within, line, due)
+    return due
 
 
-def _extends(extension: Extended, promise: Promise) -> bool:
-    return (
-        extension.target == promise.target.name
-        and promise.start is not None
-        and promise.start <= extension.occurred_at
-        and (promise.met_at is None or extension.occurred_at <= promise.met_at)
-    )
-
-
-def _waiting(promise: Promise) -> TargetStanding:
-    state = TargetState.CANCELLED if promise.cancelled else TargetState.WAITING
+def _extended(
+    promise: Promise, start: datetime, history: History
+) -> tuple[Amount, tuple[Amount, ...]]:
     within = promise.target.within
-    nothing = None
-    return TargetStanding(
-        promise.target.name, promise.cycle, state, within.measure, within.quantity,
-        nothing, nothing, nothing, nothing, nothing, 0, within.quantity, provisional=False,
-    )  # fmt: skip
-
-
-def _state(promise: Promise, due: datetime, now: datetime, *, paused: bool) -> TargetState:
-    if promise.met_at is not None:
-        return TargetState.MET if promise.met_at <= due else TargetState.MET_LATE
-    if promise.cancelled:
-        return TargetState.CANCELLED
-    if paused:
-        return TargetState.PAUSED
-    return TargetState.MISSED if now > due else TargetState.RUNNING
-
-
-def _reanchor(history: History, fired: Sequence[RungFired | None]) -> Reanchor | None:
-    """The first answer that promised a new date; later ones move nothing."""
-    if not history.answers:
-        return None
-    for place, fact in enumerate(fired):
-        answer = history.answers.get(fact.id) if fact else None
-        if answer is not None and answer.new_date is not None:
-            return Reanchor(place, answer.new_date)
-    return None
+    given = [
+        extension.by
+        for extension in history.extensions
+        if extension.target == promise.target.name
+        and start <= extension.occurred_at
+        and (promise.ended_at is None or extension.occurred_at < promise.ended_at)
+    ]
+    if not given:
+        return within, ()
+    more = sum(amount.quantity for amount in given if amount.measure is within.measure)
+    others = tuple(amount for amount in given if amount.measure is not within.measure)
+    return Amount(within.measure, within.quantity + more), others

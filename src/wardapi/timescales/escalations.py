@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from wardapi.timescales.amounts import Amount
 from wardapi.timescales.facts import RungFired
 from wardapi.timescales.history import History
-from wardapi.timescales.pausing import timeline
 from wardapi.timescales.standing import EscalationStanding, EscalationState, TargetStanding
 
 
@@ -27,32 +25,29 @@ def _escalation(fact: RungFired, history: History, *, is_open: bool) -> Escalati
     answer = history.answers.get(fact.id)
     unanswered = EscalationState.OPEN if is_open else EscalationState.CLOSED
     return EscalationStanding(
-        id=fact.id,
-        target=fact.target,
-        cycle=fact.cycle,
-        rung=fact.rung,
-        level=fact.level,
-        state=EscalationState.ANSWERED if answer else unanswered,
-        raised_at=fact.occurred_at,
-        answer_due_at=_answer_due(fact, history),
-        answered_at=answer.occurred_at if answer else None,
-        new_date=answer.new_date if answer else None,
-        by_hand=fact.by_hand,
-        reason=fact.reason,
+        fact.id,
+        fact.target,
+        fact.cycle,
+        fact.rung,
+        fact.level,
+        EscalationState.ANSWERED if answer else unanswered,
+        fact.occurred_at,
+        _answer_due(fact, history),
+        answer.occurred_at if answer else None,
+        answer.new_date if answer else None,
+        fact.by_hand,
+        fact.reason,
     )
 
 
 def _answer_due(fact: RungFired, history: History) -> datetime | None:
-    within = _answer_within(fact, history)
-    return timeline(history.regime.policy).advance(fact.occurred_at, within) if within else None
-
-
-def _answer_within(fact: RungFired, history: History) -> Amount | None:
-    """What the newest rule in force when the rung fired, which knows it, allows for an answer."""
+    """By what the newest rule in force when the rung fired, and that knows it, asks for."""
     for regime in reversed(history.regimes):
-        for target in regime.rule.targets:
-            if target.name == fact.target:
-                for rung in target.ladder:
-                    if rung.name == fact.rung and regime.since <= fact.occurred_at:
-                        return rung.answer_within
+        target = regime.rule.target(fact.target)
+        if target is None or regime.since > fact.occurred_at:
+            continue
+        for rung in target.ladder:
+            if rung.name == fact.rung:
+                within = rung.answer_within
+                return regime.policy.line.advance(fact.occurred_at, within) if within else None
     return None

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wardapi.timescales.amounts import Measure
-from wardapi.timescales.clock import Clock
+from wardapi.timescales.clock import Clock, Waiting, clocks_of
 from wardapi.timescales.errors import TimescaleError
 from wardapi.timescales.facts import Fact
 from wardapi.timescales.history import Regime, read
+from wardapi.timescales.instants import from_instant, to_instant
 from wardapi.timescales.ledger import Span, sentences, spans
-from wardapi.timescales.pausing import pauses_of
+from wardapi.timescales.pausing import Lines, pauses_of
 from wardapi.timescales.policy import Policies
-from wardapi.timescales.promises import promises_of
 from wardapi.timescales.standing import TargetStanding
 
 
@@ -25,8 +25,8 @@ class NoSuchTarget(TimescaleError):
 class Explanation(NamedTuple):
     """A target's standing, the rule it is under, and its ledger: empty while it waits to start.
 
-    While a pause runs the ledger leads to `due_at_latest`, or without a cap to where the target would
-    have fallen due.
+    While a pause runs the ledger leads to `due_at_latest`, or without a cap to where the target
+    would have fallen due.
     """
 
     target: TargetStanding
@@ -41,38 +41,31 @@ def explain(
 ) -> Explanation:
     """The ledger of a target's cycle, or of its latest. Raises NoSuchTarget."""
     history = read(facts, policies)
-    pauses = pauses_of(history, now)
+    clocks = clocks_of(history, Lines(pauses_of(history, now)))
     found = [
-        promise
-        for promise in promises_of(history)
-        if promise.target.name == target and cycle in (None, promise.cycle)
+        clock
+        for clock in clocks
+        if clock.promise.target.name == target and cycle in (None, clock.promise.cycle)
     ]
     if not found:
         raise NoSuchTarget(
             f"The case has no target {target!r}" + (f" with cycle {cycle}." if cycle else ".")
         )
-    clock = Clock.of(found[-1], history, pauses)
-    return _explained(clock, now)
+    return _explained(found[-1], from_instant(now))
 
 
-def _explained(clock: Clock, now: datetime) -> Explanation:
-    promise = clock.promise
-    line = clock.capped or clock.settled
-    within = promise.target.within
-    ledger: list[Span] = []
-    if promise.start is not None:
-        start = promise.start
-        due = line.due(start, within)
-        ledger = spans(line, start, due, within)
-        for extension in clock.extensions:
-            later = line.advance(due, extension.by)
-            extra = spans(line, due, later, extension.by)
-            ledger += [_extended(span, ledger) for span in extra]
-            due = later
-    told = sentences(ledger, line, within)
-    return Explanation(clock.standing(now), promise.regime, within.measure, ledger, told)
+def _explained(clock: Clock | Waiting, now: int) -> Explanation:
+    standing, regime = clock.standing(now), clock.promise.regime
+    if isinstance(clock, Waiting):
+        return Explanation(standing, regime, standing.measure, (), ())
+    line, due = clock.leads_to
+    ledger = spans(line, to_instant(clock.start), to_instant(due), clock.whole)
+    extended_from = to_instant(line.due_micros(clock.start, clock.promise.target.within))
+    told = [_told(span, extended_from) for span in ledger]
+    return Explanation(standing, regime, standing.measure, told, sentences(told, line, clock.whole))
 
 
-def _extended(span: Span, before: Sequence[Span]) -> Span:
-    total = before[-1].total if before else 0
-    return span._replace(reason=f"extension: {span.reason}", total=total + span.amount)
+def _told(span: Span, extended_from: datetime) -> Span:
+    if span.start < extended_from:
+        return span
+    return span._replace(reason=f"extension: {span.reason}")

@@ -1,40 +1,33 @@
 """When each rung of a target's ladder fires."""
 
-from datetime import datetime
-from typing import NamedTuple
-
-from wardapi.timescales.amounts import Amount
-from wardapi.timescales.policy import Anchor, Rung, Target
+from wardapi.timescales.amounts import Amount, Measure
+from wardapi.timescales.conventions import TimeOfDay
+from wardapi.timescales.policy import Anchor, Rung
 from wardapi.timescales.timeline import Timeline
 
 
-class Reanchor(NamedTuple):
-    """Rungs after the one at `place` are measured from `new_date`, which an answer promised."""
+def fires_at(rung: Rung, whole: Amount, line: Timeline, start: int, due: int) -> int:
+    """The instant (microseconds) a rung fires, never before the target's start.
 
-    place: int
-    new_date: datetime
-
-
-def fires_at(
-    rung: Rung,
-    target: Target,
-    line: Timeline,
-    start: datetime,
-    due: datetime,
-    promised: datetime | None,
-) -> datetime:
-    """The instant a rung fires, never before the target's start.
-
-    `promised` is the date that an answered escalation put in place of `due`, if one did.
+    `whole` is all of the target, extensions included, and `due` when it falls due.
     """
     at = rung.at
     if at.anchor is Anchor.DUE:
-        anchor = promised or due
-        fires = line.advance(anchor, at.amount) if at.amount else anchor
+        fires = due if at.amount is None else from_due(at.amount, whole, line, due)
     else:
-        amount = at.amount or _share(target.within, at.percent or 0)
-        fires = line.due(start, amount) if amount.quantity else start
-    return fires if fires > start else start
+        amount = at.amount or _share(whole, at.percent or 0)
+        fires = line.due_micros(start, amount) if amount.quantity else start
+    return max(start, fires)
+
+
+def from_due(amount: Amount, whole: Amount, line: Timeline, due: int) -> int:
+    """An amount after the due instant; a close at midnight belongs to the day that it ends."""
+    if (
+        amount.measure is whole.measure is Measure.WORKING_DAYS
+        and line.conventions.time_of_day is TimeOfDay.CLOSE_OF_DAY
+    ):
+        due -= 1
+    return line.advance_micros(due, amount)
 
 
 def _share(whole: Amount, percent: int) -> Amount:

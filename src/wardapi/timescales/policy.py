@@ -1,7 +1,7 @@
-"""A published policy version: which promises a case gets, and the ladder it climbs when they are broken."""
+"""A published policy version: a case's promises, and the ladder it climbs when they are broken."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from wardapi.timescales.calendars import WorkingCalendar
 from wardapi.timescales.conventions import Conventions
 from wardapi.timescales.errors import TimescaleError
 from wardapi.timescales.facts import Attributes
+from wardapi.timescales.timeline import Timeline
 
 RECEIVED = "received"
 ACKNOWLEDGED = "acknowledged"
@@ -34,7 +35,7 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offset:
-    """`amount` after the anchor (negative: before it), or a `percent` of the target after its start."""
+    """`amount` after the anchor (negative: before), or `percent` of the target after its start."""
 
     anchor: Anchor
     amount: Amount | None = None
@@ -43,7 +44,7 @@ class Offset:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of a ladder. `level` 0 is the service lead; a rung that does not escalate only warns."""
+    """A step of a ladder. `level` 0 is the service lead; one that does not escalate only warns."""
 
     name: str
     level: int
@@ -57,7 +58,8 @@ class Rung:
 class Target:
     """A promise: `within` so much of `starts_on`, the event `met_by` happens.
 
-    `repeats_until` names the event that ends a promise which begins again each time it is met (`update`).
+    `repeats_until` names the event that ends a promise which begins again each time it is met
+    (`update`).
     """
 
     name: str
@@ -101,6 +103,9 @@ class Rule:
     def matches(self, attributes: Attributes) -> bool:
         return all(attributes.get(name) in allowed for name, allowed in self.match.items())
 
+    def target(self, name: str) -> Target | None:
+        return next((target for target in self.targets if target.name == name), None)
+
     def pause_rule(self, reason: str) -> PauseRule | None:
         return next((rule for rule in self.pauses if rule.reason == reason), None)
 
@@ -132,10 +137,13 @@ class PolicyVersion:
     levels: tuple[Level, ...] = ()
     calendar_key: str = ""
     kinds: tuple[str, ...] = ()
+    line: Timeline = field(init=False, repr=False)
+    """Time under its calendar and conventions, without pauses."""
 
     def __post_init__(self) -> None:
         if not self.rules or self.rules[-1].match:
             raise InvalidPolicy("The last rule of a policy must match every case.")
+        object.__setattr__(self, "line", Timeline(self.calendar, self.conventions))
 
     def rule_for(self, attributes: Attributes) -> Rule:
         """The first rule that matches; the last one always does."""

@@ -1,6 +1,6 @@
 """Which promises a case carries: each target, once a cycle, with the rule that governs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from wardapi.timescales.history import Cycle, History, Regime
 from wardapi.timescales.policy import RECEIVED, Target
 
 
-class Span(NamedTuple):
+class Run(NamedTuple):
     """One run of a target: `start` is None while it waits for its event."""
 
     start: datetime | None
@@ -16,26 +16,32 @@ class Span(NamedTuple):
 
 
 class Promise(NamedTuple):
-    """A target in its `cycle` (counted from 1), under the regime in force when it was met, or now."""
+    """A target in its `cycle` (counted from 1), under the regime in force when it was met, or now.
+
+    `cancelled_at` is when its case ended without having kept it.
+    """
 
     target: Target
     cycle: int
     regime: Regime
     start: datetime | None
     met_at: datetime | None
-    cancelled: bool
+    cancelled_at: datetime | None
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.cancelled_at if self.met_at is None else self.met_at
 
 
 def promises_of(history: History) -> Iterator[Promise]:
-    """Every promise, cycle by cycle. A promise once met stays under the rule under which it was met."""
+    """Every promise, cycle by cycle. Once met it stays under the rule under which it was met."""
     numbers: dict[str, int] = {}
     for position, cycle in enumerate(history.cycles):
-        regimes = _regimes_of(history, position)
-        ended = cycle.ended_at is not None
-        for target, regime, span in _governed(regimes, cycle):
-            numbers[target.name] = number = numbers.get(target.name, 0) + 1
-            cancelled = ended and span.met_at is None
-            yield Promise(target, number, regime, _start(span, regimes), span.met_at, cancelled)
+        ended_at = cycle.ended_at
+        for target, regime, run in _governed(_regimes_of(history, position), cycle):
+            number = numbers[target.name] = numbers.get(target.name, 0) + 1
+            cancelled_at = ended_at if run.met_at is None else None
+            yield Promise(target, number, regime, run.start, run.met_at, cancelled_at)
 
 
 def _regimes_of(history: History, position: int) -> list[Regime]:
@@ -43,80 +49,76 @@ def _regimes_of(history: History, position: int) -> list[Regime]:
     if len(history.regimes) == 1 or position + 1 == len(history.cycles):
         return history.regimes
     until = history.cycles[position + 1].began_at
-    return [regime for regime in history.regimes if regime.since < until]
+    return [regime for regime in history.regimes if regime.since < until] or history.regimes[:1]
 
 
-def _governed(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Span]]:
-    last = regimes[-1]
-    if len(regimes) == 1:
-        for target in last.rule.targets:
-            for span in _spans(target, cycle):
-                yield target, last, span
+def _governed(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Run]]:
+    if len(regimes) > 1:
+        yield from _governed_in_turn(regimes, cycle)
         return
+    for target in regimes[0].rule.targets:
+        for run in _runs(target, cycle):
+            yield target, regimes[0], run
+
+
+def _governed_in_turn(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Run]]:
     for name in _names(regimes):
         for regime, following in zip(regimes, [*regimes[1:], None], strict=True):
-            promised = next((t for t in regime.rule.targets if t.name == name), None)
-            if promised is None:
+            target = regime.rule.target(name)
+            if target is None:
                 continue
-            for span in _spans(promised, cycle):
-                if _was_decided_under(span, regime, following, first=regime is regimes[0]):
-                    yield promised, regime, span
+            first = regime is regimes[0]
+            for run in _runs(target, cycle):
+                if _was_decided_under(run, regime, following, first=first):
+                    yield target, regime, Run(_restarted(run, regimes), run.met_at)
 
 
-def _names(regimes: list[Regime]) -> list[str]:
+def _names(regimes: list[Regime]) -> Iterable[str]:
     """Target names, those of the rule now in force first."""
-    return list(
-        dict.fromkeys(target.name for regime in reversed(regimes) for target in regime.rule.targets)
+    return dict.fromkeys(
+        target.name for regime in reversed(regimes) for target in regime.rule.targets
     )
 
 
-def _was_decided_under(
-    span: Span, regime: Regime, following: Regime | None, *, first: bool
-) -> bool:
-    if span.met_at is None:
+def _was_decided_under(run: Run, regime: Regime, following: Regime | None, *, first: bool) -> bool:
+    if run.met_at is None:
         return following is None
-    return (first or span.met_at >= regime.since) and (
-        following is None or span.met_at < following.since
+    return (first or run.met_at >= regime.since) and (
+        following is None or run.met_at < following.since
     )
 
 
-def _spans(target: Target, cycle: Cycle) -> Iterator[Span]:
-    start = cycle.began_at if target.starts_on == RECEIVED else cycle.happened.get(target.starts_on)
+def _restarted(run: Run, regimes: list[Regime]) -> datetime | None:
+    """Where counting begins: at the last regime that restarted the clock while it ran."""
+    start, met_at = run
     if start is None:
-        yield Span(None, None)
-    elif target.repeats_until is None:
-        yield Span(start, _met(cycle, start, cycle.happened.get(target.met_by)))
-    else:
-        yield from _repeated(target.repeats_until, cycle, start)
+        return None
+    for regime in regimes:
+        if regime.restarts and start < regime.since and (met_at is None or met_at >= regime.since):
+            start = regime.since
+    return start
 
 
-def _repeated(until: str, cycle: Cycle, start: datetime) -> Iterator[Span]:
-    """A run for each progress reply, until the event that ends them."""
-    end = cycle.happened.get(until)
-    for met_at in cycle.progress:
-        if end is None or met_at <= end:
-            yield Span(start, met_at)
-            start = met_at
-    if end is None:
-        yield Span(start, _met(cycle, start, None))
+def _runs(target: Target, cycle: Cycle) -> Iterable[Run]:
+    happened = cycle.happened
+    start = cycle.began_at if target.starts_on == RECEIVED else happened.get(target.starts_on)
+    if start is None:
+        return (Run(None, None),)
+    if target.repeats_until is None:
+        return (Run(start, _met(cycle, start, happened.get(target.met_by))),)
+    return _repeated(cycle, start, happened.get(target.repeats_until))
+
+
+def _repeated(cycle: Cycle, start: datetime, end: datetime | None) -> Iterator[Run]:
+    """A run for each progress reply, and one more until the event that ends them."""
+    for replied_at in cycle.progress:
+        if start <= replied_at and (end is None or replied_at < end):
+            yield Run(start, replied_at)
+            start = replied_at
+    yield Run(start, _met(cycle, start, end))
 
 
 def _met(cycle: Cycle, start: datetime, happened: datetime | None) -> datetime | None:
     """When the promise was kept; resolving a case keeps whatever was still running."""
-    kept = happened if happened is not None else cycle.resolved_at
-    return None if kept is None else max(kept, start)
-
-
-def _start(span: Span, regimes: list[Regime]) -> datetime | None:
-    """Where counting begins: at the last regime that restarted the clock while the promise was open."""
-    start = span.start
-    if start is None or len(regimes) == 1:
-        return start
-    for regime in regimes:
-        if (
-            regime.restarts
-            and regime.since > start
-            and (span.met_at is None or span.met_at >= regime.since)
-        ):
-            start = regime.since
-    return start
+    kept = happened or cycle.resolved_at
+    return kept and max(kept, start)

@@ -1,4 +1,4 @@
-"""Past cases told again under a draft policy, and live deadlines under an edited calendar. Reads only.
+"""Past cases told again under a draft policy, live deadlines under an edited calendar. Reads only.
 
 Both are generators: a million cases pass through without a million in memory.
 """
@@ -57,8 +57,11 @@ class Difference(NamedTuple):
 def replay(
     cases: Iterable[PastCase], policies: Policies, draft: PolicyVersion, now: datetime
 ) -> Iterator[Difference]:
-    """Each case under its own policy and under the draft. Rungs that fired, answers to them and re-bases
-    belong to what really happened: both tellings leave them out."""
+    """Each case under its own policy and under the draft.
+
+    Rungs that fired, answers to them and re-bases belong to what really happened: both tellings
+    leave them out.
+    """
     with_draft = {**policies, draft.key: draft}
     for case in cases:
         facts = [fact for fact in case.facts if not isinstance(fact, _COUNTERFACTUAL)]
@@ -69,7 +72,7 @@ def replay(
 
 @dataclass(slots=True)
 class Comparison:
-    """What a draft would change, folded from differences one by one. `load_*` counts rungs by ISO week."""
+    """What a draft would change, folded case by case. `load_*` counts rungs by ISO week."""
 
     keep_movers: int = 10
     cases: int = 0
@@ -82,7 +85,7 @@ class Comparison:
     _movers: list[tuple[timedelta, str, str, int, Shift]] = field(default_factory=list)
 
     def add(self, difference: Difference) -> None:
-        """Counts one case; every counter is keyed by (dimension, value), such as ("ward", "wath")."""
+        """Counts one case, by (dimension, value) such as ("ward", "wath")."""
         self.cases += 1
         keys = tuple(difference.case.dimensions.items())
         for shift in difference.shifts:
@@ -126,7 +129,10 @@ def compare(differences: Iterable[Difference], keep_movers: int = 10) -> Compari
 def preview(
     cases: Iterable[PastCase], policies: Policies, edited: Policies, now: datetime
 ) -> Iterator[tuple[PastCase, Shift]]:
-    """Open targets whose deadline moves when `edited` takes the place of `policies` (say, a new calendar)."""
+    """Open targets whose deadline moves when `edited` takes the place of `policies`.
+
+    `edited` has the same keys: say, each version with the new calendar.
+    """
     for case in cases:
         before, after = assess(case.facts, policies, now), assess(case.facts, edited, now)
         for shift, target in zip(_shifts(before, after), before.targets, strict=False):
@@ -158,9 +164,10 @@ def _shift(name: str, cycle: int, old: TargetStanding | None, new: TargetStandin
 
 
 def _fired(standing: Standing) -> dict[RungKey, datetime]:
-    """Rungs whose time came before their target was met, or before now."""
+    """Rungs whose time came before their target was met or cancelled, or before now."""
     ends = {
-        (target.name, target.cycle): target.met_at or standing.now for target in standing.targets
+        (target.name, target.cycle): target.met_at or target.cancelled_at or standing.now
+        for target in standing.targets
     }
     return {
         rung.key: rung.fire_at

@@ -52,7 +52,7 @@ class TargetStanding(NamedTuple):
     """`quantity`, `spent` and `left` are microseconds for times and days for working days.
 
     While a pause is open `due_at` is None: `due_if_resumed_now` and, where the pause has a cap,
-    `due_at_latest` stand in for it.
+    `due_at_latest` stand in for it. `cancelled_at` is when the case ended without having met it.
     """
 
     name: str
@@ -65,6 +65,7 @@ class TargetStanding(NamedTuple):
     due_if_resumed_now: datetime | None
     due_at_latest: datetime | None
     met_at: datetime | None
+    cancelled_at: datetime | None
     spent: int
     left: int
     provisional: bool
@@ -80,7 +81,7 @@ class TargetStanding(NamedTuple):
 
 
 class RungStanding(NamedTuple):
-    """`fire_at` is None while it cannot be told (an open pause without a cap, a target not yet started)."""
+    """`fire_at` is None while nobody can tell (a pause without a cap, a target not yet started)."""
 
     target: str
     cycle: int
@@ -142,7 +143,7 @@ class Standing(NamedTuple):
 
     @property
     def due_rungs(self) -> tuple[RungStanding, ...]:
-        """Pending rungs whose time has come, in ladder order; only the last of each target fires."""
+        """Pending rungs whose time has come, in ladder order; the last of each target fires."""
         return tuple(
             rung
             for rung in self.rungs
@@ -153,7 +154,7 @@ class Standing(NamedTuple):
 
     @property
     def next_rung(self) -> RungStanding | None:
-        """The pending rung that comes first; one that has no instant yet only when none has."""
+        """The pending rung that comes first; one that has no instant yet only if none has."""
         pending = [rung for rung in self.rungs if rung.state is RungState.PENDING]
         timed = [rung for rung in pending if rung.fire_at is not None]
         return min(timed, key=lambda rung: rung.fire_at or self.now, default=None) or next(
@@ -162,7 +163,7 @@ class Standing(NamedTuple):
 
     @property
     def next_escalation(self) -> RungStanding | None:
-        """The rung that an escalation by hand would take now: the lowest pending one above the level."""
+        """What an escalation by hand would take now: the lowest pending rung above the level."""
         above = [
             rung
             for rung in self.rungs
