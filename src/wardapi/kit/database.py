@@ -44,8 +44,9 @@ MAX_WAIT_TO_WRITE = 10.0
 """Seconds a writer waits for its turn before it is told to come back."""
 MAX_WRITE = 20.0
 """Seconds a write transaction may last, from its beginning to its commit."""
-SAFE_LAG = MAX_WAIT_TO_WRITE + MAX_WRITE
-"""Seconds after which nothing stamped with an earlier `now` can still be committed."""
+SAFE_LAG = 5 + MAX_WAIT_TO_WRITE + MAX_WRITE + 5
+"""Seconds after which nothing stamped with an earlier `now` can still be committed: a repeat may
+wait 5 for the first, and then its turn, and then write; 5 more are to be on the safe side."""
 _BUSY_PAUSE = 0.02
 
 
