@@ -17,6 +17,7 @@ from wardapi.casework import escalation as case_escalation
 from wardapi.deadlines import deliveries, sweeping
 from wardapi.deadlines.sweeping import Swept, Teller
 from wardapi.events import actions as events
+from wardapi.kit import idempotency
 from wardapi.kit.clock import Clock
 from wardapi.kit.database import Database
 from wardapi.kit.settings import Settings
@@ -24,6 +25,7 @@ from wardapi.kit.settings import Settings
 SWEEP_EVERY = 1.0
 RELAY_EVERY = 0.25
 SEAL_EVERY = 60.0
+FORGET_EVERY = 3600.0
 BATCH = 100
 
 TELLERS: Mapping[str, Teller] = {"case": case_escalation.tell}
@@ -84,6 +86,12 @@ async def seal(database: Database, settings: Settings, *, now: datetime) -> int:
             return total
 
 
+async def forget(database: Database, *, now: datetime) -> int:
+    """Forgets answers kept for Idempotency-Key whose day has passed; answers how many."""
+    async with database.write() as session:
+        return await idempotency.forget(session, now=now)
+
+
 @asynccontextmanager
 async def running(
     database: Database, settings: Settings, clock: Clock, *, sweeps: bool
@@ -92,6 +100,7 @@ async def running(
     jobs: list[tuple[str, float, Callable[[], Awaitable[object]]]] = [
         ("relay", RELAY_EVERY, lambda: relay(database, now=clock())),
         ("seal", SEAL_EVERY, lambda: seal(database, settings, now=clock())),
+        ("forget", FORGET_EVERY, lambda: forget(database, now=clock())),
     ]
     if sweeps:
         jobs.append(("sweep", SWEEP_EVERY, lambda: sweep(database, now=clock())))
