@@ -81,6 +81,8 @@ class CalendarDefinition(In):
     )
     known_until: Day | None = None
     note: Source | None = None
+    source: Annotated[list[Source], Field(max_length=50)] = Field(default_factory=list)
+    assumption: bool = False
 
     def build(self) -> WorkingCalendar:
         """The engine's calendar. Raises timescales.InvalidCalendar."""

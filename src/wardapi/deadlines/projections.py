@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from wardapi.deadlines import models
+from wardapi.deadlines import models, queries
+from wardapi.kit.subjects import Subject
 from wardapi.timescales import RungState, Standing, TargetState
 
 Row = dict[str, Any]
@@ -127,8 +128,8 @@ async def stored_rows(
     session: AsyncSession, table: Any, subjects: Iterable[models.Subject]
 ) -> list[Row]:
     """The projection's rows of these subjects, as dictionaries."""
-    ids = [subject.id for subject in subjects]
-    rows = await session.execute(select(table).where(table.c.subject_id.in_(ids)))
+    named = [Subject(subject.kind, subject.id) for subject in subjects]
+    rows = await session.execute(select(table).where(queries.belong_to(table.c, named)))
     return [dict(row) for row in rows.mappings()]
 
 

@@ -155,16 +155,17 @@ async def publish_calendar_version(
     now: datetime,
     by: Principal | None = None,
 ) -> bool:
-    """Publishes the definition unless it is what the newest version says; True when it did."""
+    """Publishes the definition unless a published version says it already; True when it did.
+
+    A council's own later version therefore stays the newest when the pack is loaded again.
+    """
     wanted = CalendarDefinition.model_validate(definition)
-    newest = await _newest(
-        session,
+    published = await session.scalars(
         select(models.CalendarVersion)
         .join(models.Calendar, models.Calendar.id == models.CalendarVersion.calendar_id)
-        .where(models.Calendar.slug == slug)
-        .order_by(models.CalendarVersion.number.desc()),
+        .where(models.Calendar.slug == slug, models.CalendarVersion.published_at.is_not(None))
     )
-    if newest is not None and CalendarDefinition.model_validate(newest.definition) == wanted:
+    if any(CalendarDefinition.model_validate(row.definition) == wanted for row in published):
         return False
     version = await draft_calendar(session, slug=slug, name=name, definition=wanted, by=by, now=now)
     await publish_calendar(
@@ -183,24 +184,27 @@ async def publish_policy_version(
     now: datetime,
     by: Principal | None = None,
 ) -> bool:
-    """Publishes the definition unless it is what the newest version says; True when it did."""
+    """Publishes the definition unless a published version says it already; True when it did.
+
+    The newest version is published anew when its calendar has a newer version than the one it is
+    pinned to, so that what is received from then on counts by the newer one.
+    """
     wanted = PolicyDefinition.model_validate(definition)
-    newest = await _newest(
-        session,
+    found = await session.scalars(
         select(models.PolicyVersion)
         .join(models.Policy, models.Policy.id == models.PolicyVersion.policy_id)
-        .where(models.Policy.slug == slug)
-        .order_by(models.PolicyVersion.number.desc()),
+        .where(models.Policy.slug == slug, models.PolicyVersion.published_at.is_not(None))
+        .order_by(models.PolicyVersion.number.desc())
     )
-    if newest is not None and PolicyDefinition.model_validate(newest.definition) == wanted:
-        return False
+    published = found.all()
+    said = [PolicyDefinition.model_validate(row.definition) == wanted for row in published]
+    if any(said):
+        calendar = await newest_calendar(session, wanted.calendar)
+        if not said[0] or published[0].calendar_version_id == calendar.id:
+            return False
     version = await draft_policy(session, slug=slug, name=name, definition=wanted, by=by, now=now)
     await publish_policy(session, version, slug=slug, effective_from=effective_from, by=by, now=now)
     return True
-
-
-async def _newest(session: AsyncSession, statement: Any) -> Any:
-    return await session.scalar(statement.limit(1))
 
 
 async def _next_number(session: AsyncSession, model: Any, of_parent: Any) -> int:

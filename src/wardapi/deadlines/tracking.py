@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
-from wardapi.deadlines import models, versions
+from wardapi.deadlines import models, queries, versions
 from wardapi.deadlines.record import fact_of
 from wardapi.kit.errors import NotFound
 from wardapi.kit.subjects import Subject
@@ -77,23 +76,23 @@ async def load_many(
 
 async def tracked(session: AsyncSession, rows: Sequence[models.Subject]) -> list[Tracked]:
     """Rows already loaded (and, for writing, locked) with their histories."""
-    facts = await _facts_of(session, rows)
+    facts = await _facts_of(session, [Subject(row.kind, row.id) for row in rows])
     keys = {key for history in facts.values() for key in _policy_keys(history)}
     policies = await versions.policies_by_key(session, keys)
-    return [Tracked(row, facts[row.id], policies) for row in rows]
+    return [Tracked(row, facts[Subject(row.kind, row.id)], policies) for row in rows]
 
 
 async def _facts_of(
-    session: AsyncSession, rows: Sequence[models.Subject]
-) -> dict[UUID, list[timescales.Fact]]:
-    histories: dict[UUID, list[timescales.Fact]] = {row.id: [] for row in rows}
+    session: AsyncSession, subjects: Sequence[Subject]
+) -> dict[Subject, list[timescales.Fact]]:
+    histories: dict[Subject, list[timescales.Fact]] = {subject: [] for subject in subjects}
     statement = (
         select(models.Fact)
-        .where(models.Fact.subject_id.in_(list(histories)))
+        .where(queries.belong_to(models.Fact, subjects))
         .order_by(models.Fact.subject_kind, models.Fact.subject_id, models.Fact.n)
     )
     for row in await session.scalars(statement):
-        histories[row.subject_id].append(fact_of(row))
+        histories[Subject(row.subject_kind, row.subject_id)].append(fact_of(row))
     return histories
 
 

@@ -256,7 +256,9 @@ class CalendarFile(Evidence):
     def definition(self) -> dict[str, Any]:
         """Return what a stored version of the calendar holds."""
         return self.model_dump(exclude={"slug", "name", "effective_from", *EVIDENCE}) | {
-            "note": self.note
+            "note": self.note,
+            "source": list(self.source or ()),
+            "assumption": bool(self.assumption),
         }
 
 
