@@ -14,6 +14,8 @@ from tests.packs import exampleton
 from tests.packs.exampleton import HILL_AND_DALE, MARKET, RIVERSIDE, Files
 from tests.packs.reading import read
 from wardapi.audit.models import AuditRecord
+from wardapi.deadlines import publication
+from wardapi.deadlines.definitions import CalendarDefinition
 from wardapi.deadlines.models import CalendarVersion, PolicyVersion
 from wardapi.kit.database import Base
 from wardapi.packs.errors import AnotherCouncil, InvalidPack
@@ -324,8 +326,35 @@ async def test_an_edited_calendar_is_published_anew(
     again = await load(session, tmp_path, now, with_times)
     assert (again.created, await count(session, CalendarVersion)) == (0, 1)
     edited = await load(session, tmp_path, now, with_a_jubilee)
-    assert (edited.created, edited.kinds["calendars"]["created"]) == (1, 1)
-    assert await count(session, CalendarVersion) == 2
+    assert {kind: kept["created"] for kind, kept in edited.kinds.items() if kept["created"]} == {
+        "calendars": 1,
+        "policies": 1,
+    }
+    newest = select(PolicyVersion).order_by(PolicyVersion.number.desc()).limit(1)
+    policy = (await session.scalars(newest)).one()
+    calendar = await session.get_one(CalendarVersion, policy.calendar_version_id)
+    assert (policy.number, calendar.number) == (2, 2)
+
+
+async def test_loading_again_leaves_a_councils_own_version_in_force(
+    session: AsyncSession, now: datetime, tmp_path: Path
+) -> None:
+    def with_times(files: Files) -> None:
+        files["calendars/rotherham.json"] = read("calendars/rotherham.json")
+
+    await load(session, tmp_path, now, with_times)
+    definition = CalendarDefinition.model_validate(
+        {"hours": {"mon": [{"opens": "08:00", "closes": "12:00"}]}}
+    )
+    own = await publication.draft_calendar(
+        session, slug="rotherham", name="Ours", definition=definition, by=None, now=now
+    )
+    await publication.publish_calendar(
+        session, own, slug="rotherham", effective_from=now.date(), by=None, now=now
+    )
+    again = await load(session, tmp_path, now, with_times)
+    assert (again.created, await count(session, CalendarVersion)) == (0, 2)
+    assert (await publication.newest_calendar(session, "rotherham")).id == own.id
 
 
 async def test_progress_names_each_kind(
