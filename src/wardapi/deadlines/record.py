@@ -32,6 +32,10 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 _BASE = {field.name for field in fields(story.Fact)}
 
 
+class UnreadableFact(ValueError):
+    """A stored row is no fact that the engine knows: somebody changed it behind our back."""
+
+
 def kind_of(fact: story.Fact) -> str:
     return _NAMES[type(fact)]
 
@@ -45,8 +49,11 @@ def detail_of(fact: story.Fact) -> dict[str, Any]:
 
 
 def fact_of(row: models.Fact) -> story.Fact:
-    """The engine's fact for a stored row."""
-    return _fact(row.kind, str(row.id), row.occurred_at, row.recorded_at, row.detail)
+    """The engine's fact for a stored row. Raises UnreadableFact."""
+    try:
+        return _fact(row.kind, str(row.id), row.occurred_at, row.recorded_at, row.detail)
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadableFact(f"the fact {row.id} ({row.kind}) cannot be read: {error!r}") from error
 
 
 def row_of(

@@ -1,6 +1,6 @@
 """A subject with its history in hand: what every read of a standing and every write begins with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -96,7 +96,9 @@ async def _facts_of(
     return histories
 
 
-def _policy_keys(facts: Iterable[timescales.Fact]) -> Iterable[str]:
-    return (
-        fact.policy for fact in facts if isinstance(fact, timescales.Received | timescales.Rebased)
-    )
+def _policy_keys(facts: Iterable[timescales.Fact | None]) -> Iterator[str]:
+    for fact in facts:
+        if isinstance(fact, timescales.Received | timescales.Rebased):
+            yield fact.policy
+        elif isinstance(fact, timescales.Corrected):
+            yield from _policy_keys([fact.right])

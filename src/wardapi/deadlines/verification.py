@@ -7,12 +7,16 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.deadlines import models, projections, tracking
+from wardapi.deadlines.errors import VersionNotFound
+from wardapi.deadlines.record import UnreadableFact
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.subjects import Subject
-from wardapi.timescales import TimescaleError
+from wardapi.timescales import Standing, TimescaleError
 
 _BATCH = 500
-_UNDERIVED = {"delivered_at", "created_at", "updated_at", "version"}
+_UNREADABLE = (UnreadableFact, VersionNotFound, TimescaleError)
+
+Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 
 class Difference(NamedTuple):
@@ -50,51 +54,46 @@ async def verify(session: AsyncSession) -> AsyncIterator[tuple[int, list[Differe
 
 
 async def _differences(session: AsyncSession, rows: Sequence[models.Subject]) -> list[Difference]:
+    """Of a batch at once; subject by subject when one of its histories cannot be read."""
+    try:
+        return await _compared(session, rows)
+    except _UNREADABLE as error:
+        if len(rows) == 1:
+            subject = Subject(rows[0].kind, rows[0].id)
+            return [Difference(subject, "facts", "history", "unreadable", error)]
+    return [found for row in rows for found in await _differences(session, [row])]
+
+
+async def _compared(session: AsyncSession, rows: Sequence[models.Subject]) -> list[Difference]:
     histories = await tracking.tracked(session, rows)
-    found = [difference for tracked in histories for difference in _of_subject(tracked)]
+    standings = [tracked.standing(tracked.row.assessed_at) for tracked in histories]
+    found = [
+        difference
+        for tracked, standing in zip(histories, standings, strict=True)
+        for difference in _of_subject(tracked, standing)
+    ]
     for model, key, values in projections.PROJECTIONS:
-        stored: dict[object, dict[tuple[Any, ...], dict[str, Any]]] = {}
+        stored: dict[Subject, Rows] = {}
         for row in await projections.stored_rows(session, model.__table__, rows):
-            stored.setdefault(row["subject_id"], {})[tuple(row[name] for name in key)] = row
-        for tracked in histories:
-            wanted = {tuple(row[name] for name in key): row for row in _wanted(tracked, values)}
-            found.extend(
-                _of_rows(
-                    tracked.subject, model.__tablename__, wanted, stored.get(tracked.row.id, {})
-                )
-            )
+            subject = Subject(row["subject_kind"], row["subject_id"])
+            stored.setdefault(subject, {})[tuple(row[name] for name in key)] = row
+        for tracked, standing in zip(histories, standings, strict=True):
+            subject = tracked.subject
+            wanted = {tuple(row[name] for name in key): row for row in values(standing)}
+            found += _of_rows(subject, model.__tablename__, wanted, stored.get(subject, {}))
     return found
 
 
-def _wanted(tracked: Tracked, values: Any) -> list[dict[str, Any]]:
-    try:
-        rows: list[dict[str, Any]] = values(tracked.standing(tracked.row.assessed_at))
-    except TimescaleError:
-        return []
-    return rows
-
-
-def _of_subject(tracked: Tracked) -> Iterator[Difference]:
+def _of_subject(tracked: Tracked, standing: Standing) -> Iterator[Difference]:
     row = tracked.row
-    if row.facts != len(tracked.facts):
-        yield Difference(tracked.subject, "subject", "facts", row.facts, len(tracked.facts))
-    try:
-        wanted = projections.subject_values(tracked.standing(row.assessed_at))
-    except TimescaleError as error:
-        yield Difference(tracked.subject, "facts", "history", "unreadable", error)
-        return
-    wanted["received_at"] = tracked.facts[0].occurred_at
+    wanted = projections.subject_values(standing)
+    wanted |= {"received_at": tracked.facts[0].occurred_at, "facts": len(tracked.facts)}
     for column, expected in wanted.items():
         if (stored := getattr(row, column)) != expected:
             yield Difference(tracked.subject, "subject", column, stored, expected)
 
 
-def _of_rows(
-    subject: Subject,
-    table: str,
-    wanted: dict[tuple[Any, ...], dict[str, Any]],
-    stored: dict[tuple[Any, ...], dict[str, Any]],
-) -> Iterator[Difference]:
+def _of_rows(subject: Subject, table: str, wanted: Rows, stored: Rows) -> Iterator[Difference]:
     for key in wanted.keys() | stored.keys():
         name = " ".join([table, *map(str, key)])
         if key not in stored or key not in wanted:
