@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
 from wardapi.deadlines import models, projections, rules, versions
+from wardapi.deadlines.errors import EscalationNotFound, refused
 from wardapi.deadlines.record import row_of
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.database import new_id
@@ -28,7 +29,8 @@ async def begin(
 ) -> tuple[Tracked, Standing]:
     """Pins the subject to the version of `policy` in force at its receipt and starts its clocks.
 
-    Raises PolicyNotFound, NoPolicyInForce, OccurredInFuture.
+    Raises PolicyNotFound, NoPolicyInForce, OccurredInFuture, and InvalidDefinition for a receipt
+    from which the policy's deadlines cannot be worked out.
     """
     rules.check_occurred(received_at, received_at=received_at, now=now)
     version = await versions.policy_in_force(session, policy, received_at)
@@ -53,7 +55,8 @@ async def begin(
     session.add(row)
     await session.flush()
     tracked = Tracked(row, [], {version.key: version})
-    return tracked, await record(session, tracked, received, by=by, now=now)
+    with refused("/received_at"):
+        return tracked, await record(session, tracked, received, by=by, now=now)
 
 
 async def record(
@@ -97,12 +100,12 @@ async def pause(
     now: datetime,
 ) -> Standing:
     """Stops the clocks that pauses may stop. Raises AlreadyPaused, ReasonMayNotPause,
-    NothingLeftToPause.
+    NothingLeftToPause, OccurredTooEarly.
     """
     standing = tracked.standing(now)
     history = timescales.read(tracked.facts, tracked.policies)
     used = timescales.pauses_of(history, now).used.get(reason, 0)
-    rules.check_pause(standing, reason, start, used)
+    rules.check_pause(standing, reason, start, used, last_end=_last_end(history))
     fact = timescales.Paused(id=fact_id(), occurred_at=start, recorded_at=now, reason=reason)
     return await record(session, tracked, fact, by=by, now=now)
 
@@ -150,9 +153,15 @@ async def answer(
     by: UUID | None,
     now: datetime,
 ) -> Standing:
-    """Answers an escalation; a new date moves the later rungs, once. Raises AlreadyAnswered."""
+    """Answers an escalation; a new date moves the later rungs, once.
+
+    Raises EscalationNotFound, AlreadyAnswered, OccurredTooEarly, and InvalidDefinition for a date
+    beyond all calendars.
+    """
     standing = tracked.standing(now)
-    found = next(e for e in standing.escalations if e.id == str(escalation))
+    found = next((e for e in standing.escalations if e.id == str(escalation)), None)
+    if found is None:
+        raise EscalationNotFound
     rules.check_answer(found, new_date, now)
     fact = timescales.EscalationAnswered(
         id=fact_id(),
@@ -161,7 +170,13 @@ async def answer(
         escalation=str(escalation),
         new_date=new_date,
     )
-    return await record(session, tracked, fact, by=by, now=now)
+    with refused("/new_date"):
+        return await record(session, tracked, fact, by=by, now=now)
+
+
+def _last_end(history: timescales.History) -> datetime | None:
+    """When the last pause that somebody ended was over."""
+    return max((spell.end for spell in history.spells if spell.end is not None), default=None)
 
 
 def fact_id() -> str:

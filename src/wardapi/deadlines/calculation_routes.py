@@ -9,7 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi import timescales
 from wardapi.deadlines import examples, versions
 from wardapi.deadlines.definitions import CalendarDefinition
-from wardapi.deadlines.errors import CalendarNotFound, FromAfterTo, InvalidDefinition, refused
+from wardapi.deadlines.errors import (
+    CalendarNotFound,
+    FromAfterTo,
+    InvalidDefinition,
+    UnknownCalendar,
+    refused,
+)
 from wardapi.deadlines.schemas import (
     CalculationIn,
     CalculationOut,
@@ -20,12 +26,13 @@ from wardapi.deadlines.schemas import (
     SpanOut,
 )
 from wardapi.kit.deps import ReadDb
+from wardapi.kit.errors import FieldError
 from wardapi.kit.openapi import refusals
 from wardapi.kit.routing import PUBLIC, Router
 
 router = Router(prefix="/timescales", tags=["timescales"])
 
-REFUSALS = refusals(InvalidDefinition, CalendarNotFound, FromAfterTo)
+REFUSALS = refusals(InvalidDefinition, UnknownCalendar, FromAfterTo)
 
 
 @router.post(
@@ -90,7 +97,12 @@ async def _calendar(
         with refused("/calendar"):
             return asked.build()
     on = at.astimezone(versions.ENGLAND).date()
-    return await versions.calendar_version(db, (await versions.calendar_in_force(db, asked, on)).id)
+    try:
+        in_force = await versions.calendar_in_force(db, asked, on)
+    except CalendarNotFound as error:
+        fault = FieldError("/calendar", UnknownCalendar.code, error.detail)
+        raise UnknownCalendar(error.detail, errors=[fault]) from error
+    return await versions.calendar_version(db, in_force.id)
 
 
 def _pauses(asked: list[PauseSpanIn]) -> list[timescales.Pause]:

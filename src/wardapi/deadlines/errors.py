@@ -24,6 +24,20 @@ class CalendarNotFound(NotFound):
     title = "There is no such calendar."
 
 
+class UnknownCalendar(Unprocessable):
+    """A message names a calendar that does not exist or is not published."""
+
+    code = "unknown_calendar"
+    title = "There is no such calendar."
+
+
+class CalendarNotPublished(Conflict):
+    """A policy counts by a calendar; that has to be published first."""
+
+    code = "calendar_not_published"
+    title = "The calendar that the policy counts by is not published."
+
+
 class VersionNotFound(NotFound):
     code = "version_not_found"
     title = "There is no such version."

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
-from wardapi.deadlines import models, versions
+from wardapi.deadlines import models, rehearsal, versions
 from wardapi.deadlines.definitions import CalendarDefinition, PolicyDefinition
-from wardapi.deadlines.errors import AlreadyPublished, CalendarNotFound, refused
+from wardapi.deadlines.errors import AlreadyPublished, CalendarNotPublished, refused
 from wardapi.events import actions as events
 from wardapi.kit.subjects import Subject
 
@@ -27,10 +27,15 @@ async def draft_calendar(
     by: Principal | None,
     now: datetime,
 ) -> models.CalendarVersion:
-    """A new draft version of a calendar, which is made when it is new. Raises InvalidDefinition."""
+    """A new draft version of a calendar, which is made when it is new. Raises InvalidDefinition.
+
+    Drafts made at once take turns for their numbers.
+    """
     with refused("/definition"):
         definition.build()
-    calendar = await session.scalar(select(models.Calendar).where(models.Calendar.slug == slug))
+    calendar = await session.scalar(
+        select(models.Calendar).where(models.Calendar.slug == slug).with_for_update()
+    )
     if calendar is None:
         calendar = models.Calendar(slug=slug, name=name, created_at=now, updated_at=now)
         session.add(calendar)
@@ -60,10 +65,15 @@ async def draft_policy(
     by: Principal | None,
     now: datetime,
 ) -> models.PolicyVersion:
-    """A new draft version of a policy, which is made when it is new. Raises InvalidDefinition."""
+    """A new draft version of a policy, which is made when it is new. Raises InvalidDefinition.
+
+    Drafts made at once take turns for their numbers.
+    """
     with refused("/definition"):
         _ = [rule.build() for rule in definition.rules]
-    policy = await session.scalar(select(models.Policy).where(models.Policy.slug == slug))
+    policy = await session.scalar(
+        select(models.Policy).where(models.Policy.slug == slug).with_for_update()
+    )
     if policy is None:
         policy = models.Policy(slug=slug, name=name, created_at=now, updated_at=now)
         session.add(policy)
@@ -110,12 +120,14 @@ async def publish_policy(
 ) -> models.PolicyVersion:
     """Puts a draft in force from a date on, pinned to its calendar's newest published version.
 
-    Cases received earlier stay where they are. Raises AlreadyPublished, CalendarNotFound.
+    Cases received earlier stay where they are. Raises AlreadyPublished, CalendarNotPublished, and
+    InvalidDefinition for what nobody could ever be held to.
     """
     calendar = await newest_calendar(session, str(version.definition["calendar"]))
     values = {"effective_from": effective_from, "calendar_version_id": calendar.id}
     await _publish(session, version, values, by=by, now=now)
-    await versions.policy_version(session, version.id)
+    with refused("/definition"):
+        rehearsal.rehearse(await versions.try_out(session, version.id))
     await _tell(session, version, slug=slug, verb="published", by=by, now=now)
     return version
 
@@ -132,7 +144,7 @@ async def discard(
 
 
 async def newest_calendar(session: AsyncSession, slug: str) -> models.CalendarVersion:
-    """The published version of a calendar that was made last. Raises CalendarNotFound."""
+    """The published version of a calendar that was made last. Raises CalendarNotPublished."""
     found = await session.scalar(
         select(models.CalendarVersion)
         .join(models.Calendar, models.Calendar.id == models.CalendarVersion.calendar_id)
@@ -141,7 +153,7 @@ async def newest_calendar(session: AsyncSession, slug: str) -> models.CalendarVe
         .limit(1)
     )
     if found is None:
-        raise CalendarNotFound(f"There is no published calendar {slug!r}.")
+        raise CalendarNotPublished(f"There is no published calendar {slug!r}.")
     return found
 
 

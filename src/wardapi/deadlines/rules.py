@@ -31,10 +31,17 @@ def check_occurred(occurred_at: datetime, *, received_at: datetime, now: datetim
         raise OccurredTooEarly
 
 
-def check_pause(standing: Standing, reason: str, start: datetime, used: int) -> None:
-    """Whether `reason` may stop the clock at `start`, `used` of its total being spent."""
+def check_pause(
+    standing: Standing, reason: str, start: datetime, used: int, *, last_end: datetime | None
+) -> None:
+    """Whether `reason` may stop the clock at `start`, `used` of its total being spent.
+
+    Pauses are told in their order: one that began before another ended would end with it.
+    """
     if standing.pause is not None:
         raise AlreadyPaused
+    if last_end is not None and start < last_end:
+        raise OccurredTooEarly("A pause cannot begin before the last one ended.")
     rule = standing.regime.rule
     if rule.pause_rule(reason) is None:
         allowed = ", ".join(pause.reason for pause in rule.pauses) or "none"

@@ -10,6 +10,7 @@ from wardapi.deadlines import examples, models, publication, queries
 from wardapi.deadlines.errors import (
     AlreadyPublished,
     CalendarNotFound,
+    CalendarNotPublished,
     InvalidDefinition,
     PolicyNotFound,
     VersionNotFound,
@@ -252,7 +253,9 @@ async def get_policy_version(
     summary="Publish a version of a policy",
     response_model=PolicyVersionOut,
     responses=examples.item(examples.POLICY_VERSION, 201)
-    | refusals(PolicyNotFound, VersionNotFound, CalendarNotFound, AlreadyPublished),
+    | refusals(
+        PolicyNotFound, VersionNotFound, CalendarNotPublished, AlreadyPublished, InvalidDefinition
+    ),
 )
 async def publish_policy_version(
     *, by: PolicyEditor, slug: SlugPath, n: Number, body: PublicationIn, now: Now, db: Db

@@ -28,11 +28,14 @@ _calendars: dict[UUID, WorkingCalendar] = {}
 
 
 async def policies_by_key(session: AsyncSession, keys: Iterable[str]) -> dict[str, PolicyVersion]:
-    """Published policy versions by their keys (the ids of their rows)."""
-    ids = {UUID(key) for key in keys}
-    if missing := ids - _policies.keys():
-        await _build(session, missing)
-    return {str(id_): _policies[id_] for id_ in ids}
+    """Published policy versions by their keys (the ids of their rows). Raises VersionNotFound."""
+    ids = {key: _id(key) for key in keys}
+    if missing := ids.values() - _policies.keys():
+        _policies.update(await _build(session, missing))
+    try:
+        return {key: _policies[id_] for key, id_ in ids.items()}
+    except KeyError as error:
+        raise VersionNotFound(f"There is no policy version {error.args[0]}.") from error
 
 
 async def policy_version(session: AsyncSession, id_: UUID) -> PolicyVersion:
@@ -61,19 +64,24 @@ async def policy_in_force(session: AsyncSession, slug: str, received_at: datetim
 
 
 async def default_policy(session: AsyncSession, kind: str, received_at: datetime) -> str:
-    """The slug of the policy in force that says it is for this kind. Raises PolicyNotFound."""
+    """The slug of the policy in force that says it is for this kind; of several the one that took
+    effect last. Raises NoPolicyInForce.
+    """
     on = received_at.astimezone(ENGLAND).date()
-    rows = await session.scalars(
-        select(models.PolicyVersion.id)
+    published = await session.execute(
+        select(models.PolicyVersion.policy_id, models.PolicyVersion.id)
         .where(
             models.PolicyVersion.published_at.is_not(None),
             models.PolicyVersion.effective_from <= on,
         )
         .order_by(models.PolicyVersion.effective_from.desc(), models.PolicyVersion.number.desc())
     )
-    keys = [str(id_) for id_ in rows]
-    policies = await policies_by_key(session, keys)
-    found = next((policies[key].slug for key in keys if kind in policies[key].kinds), None)
+    in_force: dict[UUID, str] = {}
+    for policy_id, id_ in published:
+        in_force.setdefault(policy_id, str(id_))
+    policies = await policies_by_key(session, in_force.values())
+    by_date = (policies[key] for key in in_force.values())
+    found = next((policy.slug for policy in by_date if kind in policy.kinds), None)
     if found is None:
         raise NoPolicyInForce(f"No policy for {kind} was in force on {on:%-d %B %Y}.")
     return found
@@ -110,7 +118,20 @@ async def calendar_version(session: AsyncSession, id_: UUID) -> WorkingCalendar:
     return _calendars[id_]
 
 
-async def _build(session: AsyncSession, ids: Iterable[UUID]) -> None:
+async def try_out(session: AsyncSession, id_: UUID) -> PolicyVersion:
+    """Builds a version without keeping it, because its publication may still be undone."""
+    return (await _build(session, [id_]))[id_]
+
+
+def _id(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError as error:
+        raise VersionNotFound(f"There is no policy version {key!r}.") from error
+
+
+async def _build(session: AsyncSession, ids: Iterable[UUID]) -> dict[UUID, PolicyVersion]:
+    built = {}
     statement = (
         select(models.PolicyVersion, models.Policy.slug)
         .join(models.Policy, models.Policy.id == models.PolicyVersion.policy_id)
@@ -121,7 +142,7 @@ async def _build(session: AsyncSession, ids: Iterable[UUID]) -> None:
             raise VersionNotFound("The policy version is not published.")
         calendar = await calendar_version(session, row.calendar_version_id)
         definition = PolicyDefinition.model_validate(row.definition)
-        _policies[row.id] = definition.build(
+        built[row.id] = definition.build(
             key=str(row.id),
             slug=slug,
             number=row.number,
@@ -129,3 +150,4 @@ async def _build(session: AsyncSession, ids: Iterable[UUID]) -> None:
             calendar=calendar,
             calendar_key=str(row.calendar_version_id),
         )
+    return built
