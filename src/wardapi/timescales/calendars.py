@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wardapi.timescales.compiled import CompiledCalendar
 from wardapi.timescales.errors import InvalidCalendar
-from wardapi.timescales.instants import from_instant, localise
+from wardapi.timescales.instants import from_instant, localise, since_epoch
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT = 1_440
@@ -53,7 +53,7 @@ class WorkingCalendar:
     @cached_property
     def compiled(self) -> CompiledCalendar:
         """The calendar as instants, made once and extended year by year as it is asked for."""
-        return CompiledCalendar(self)
+        return CompiledCalendar(self.zone, self.windows_on)
 
     def windows_on(self, day: int) -> tuple[Window, ...]:
         """The opening hours of a date, given as an ordinal."""
@@ -76,7 +76,7 @@ class WorkingCalendar:
         if self.known_until is None or self.known_until.year == MAXYEAR:
             return inf
         following = datetime.combine(self.known_until, time()) + timedelta(days=1)
-        return from_instant(localise(following, self.zone))
+        return since_epoch(localise(following, self.zone))
 
 
 @lru_cache(maxsize=64)

@@ -1,239 +1,153 @@
-"""A calendar as instants: UTC windows with running totals, searched in halves."""
+"""A calendar as instants: windows with running totals, in which every question is a search."""
 
 from bisect import bisect_left, bisect_right
-from datetime import MAXYEAR, MINYEAR, date, timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import MAXYEAR, MINYEAR, date
+from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 from wardapi.timescales.errors import HorizonExceeded
-from wardapi.timescales.instants import CENTURY, DAY, EPOCH_DAY, MINUTE, to_instant
-
-if TYPE_CHECKING:
-    from wardapi.timescales.calendars import Window, WorkingCalendar
+from wardapi.timescales.instants import CENTURY, DAY, EPOCH_DAY, to_instant
+from wardapi.timescales.years import WindowsOn, Year, compile_year
 
 _MARGIN = 2 * DAY
-_HOUR = 60 * MINUTE
-_TOO_FAR = 3 * CENTURY // 2
-
-
-class _Years(NamedTuple):
-    opens: list[int]
-    closes: list[int]
-    days: list[int]
-    day_closes: list[int]
-    turns: list[int]
-    offsets: list[int]
+"""Around the years that are compiled: local dates begin before or after UTC's."""
+_KEPT_YEARS = 300
 
 
 class CompiledCalendar:
     """Windows are `[opens[i], closes[i])` in microseconds, `before[i]` the work before them.
 
-    `days` are the ordinals of working days and `day_closes` their last closes; from `turns[i]` on
-    local time is `offsets[i]` ahead of UTC. What is asked for decides which years are compiled;
-    `since` and `until` bound what can be answered so far.
+    The other lists are those of `Year`, of all years that are compiled. What is asked for decides
+    which those are; `since` and `until` bound what can be answered so far. Totals count from where
+    compiling began, so that work before it is negative. Not for several threads at once.
     """
 
-    def __init__(self, calendar: "WorkingCalendar") -> None:
-        self.calendar = calendar
-        self._clear()
-        self.first_year, self.last_year = 0, -1
-        self.since, self.until = 0, -1
+    def __init__(self, zone: ZoneInfo, windows_on: WindowsOn) -> None:
+        self.zone = zone
+        self._windows_on = windows_on
+        self._begin_in(1970)
 
-    def _clear(self) -> None:
+    def _begin_in(self, year: int) -> None:
+        self.first_year, self.last_year = year, year - 1
         self.opens: list[int] = []
         self.closes: list[int] = []
         self.before: list[int] = []
         self.days: list[int] = []
+        self.day_opens: list[int] = []
         self.day_closes: list[int] = []
         self.turns: list[int] = []
         self.offsets: list[int] = []
-        self.total = 0
+        self.floor = self.total = 0
+        self._bound()
+
+    def begin(self, micros: int) -> None:
+        """Makes ready for a question about an instant and the 100 years around it.
+
+        What was compiled for questions far away is forgotten, indices into the lists with it.
+        """
+        if self.since <= micros <= self.until:
+            return
+        is_near = self.since - CENTURY < micros < self.until + CENTURY
+        if not self.turns or not is_near or self.last_year - self.first_year > _KEPT_YEARS:
+            self._begin_in(to_instant(micros).year)
+        self.cover(micros)
 
     def cover(self, micros: int) -> None:
         """Makes sure that the calendar is known around an instant. Raises HorizonExceeded."""
-        if self.since <= micros <= self.until:
-            return
-        if (
-            not self.since - _TOO_FAR < micros < self.until + _TOO_FAR
-            or self.last_year < self.first_year
-        ):
-            self._restart(to_instant(micros).year)
         while self.until < micros:
             self.extend_forward()
         while self.since > micros:
             self.extend_backward()
 
-    def _restart(self, year: int) -> None:
-        """Forgets what is compiled: `Timeline` asks for nothing in between."""
-        self._clear()
-        self.first_year, self.last_year = year, year - 1
-        self.extend_forward()
-
     def extend_forward(self) -> None:
         """Compiles the year after the last one."""
-        self._in_range(self.last_year + 1)
+        year = self._compile(self.last_year + 1)
         self.last_year += 1
-        self._append(self._compile(self.last_year))
+        totals = list(accumulate(year.lengths(), initial=self.total))
+        self.total = totals.pop()
+        self.before.extend(totals)
+        for known, more in zip(self._lists(), year, strict=True):
+            known.extend(more)
         self._bound()
 
     def extend_backward(self) -> None:
-        """Compiles the year before the first one; every running total moves up by its work."""
-        self._in_range(self.first_year - 1)
+        """Compiles the year before the first one; every index moves up."""
+        year = self._compile(self.first_year - 1)
         self.first_year -= 1
-        later = _Years(
-            self.opens, self.closes, self.days, self.day_closes, self.turns, self.offsets
-        )
-        self._clear()
-        self._append(self._compile(self.first_year))
-        self._append(later)
+        self.floor -= sum(year.lengths())
+        self.before[:0] = list(accumulate(year.lengths(), initial=self.floor))[:-1]
+        for known, more in zip(self._lists(), year, strict=True):
+            known[:0] = more
         self._bound()
 
     def worked_by(self, micros: int) -> int:
-        """Working time from the beginning of what is compiled until an instant that is covered."""
+        """The running total at an instant that is covered."""
         index = bisect_right(self.opens, micros) - 1
         if index < 0:
-            return 0
-        close = self.closes[index]
-        return self.before[index] + min(micros, close) - self.opens[index]
+            return self.floor
+        return self.before[index] + min(micros, self.closes[index]) - self.opens[index]
+
+    def worked_between(self, start: int, end: int) -> int:
+        self.cover(start)
+        self.cover(end)
+        return self.worked_by(end) - self.worked_by(start)
 
     def when_worked(self, start: int, amount: int) -> int:
         """The first instant by which `amount` (positive) has been worked since `start`."""
         self.cover(start)
         wanted = self.worked_by(start) + amount
         while self.total < wanted:
-            if self.until - start > CENTURY:
-                raise HorizonExceeded
-            self.extend_forward()
+            self.look_forward(start)
         index = bisect_left(self.before, wanted) - 1
         return self.opens[index] + wanted - self.before[index]
 
     def when_worked_back(self, end: int, amount: int) -> int:
         """The last instant from which `amount` (positive) is worked until `end`."""
         self.cover(end)
-        while (wanted := self.worked_by(end) - amount) < 0:
-            if end - self.since > CENTURY:
-                raise HorizonExceeded
-            self.extend_backward()
+        wanted = self.worked_by(end) - amount
+        while wanted < self.floor:
+            self.look_backward(end)
         index = bisect_right(self.before, wanted) - 1
         return self.opens[index] + wanted - self.before[index]
 
     def next_open(self, micros: int) -> int:
         """The first open instant at or after this one."""
         self.cover(micros)
-        index = bisect_right(self.opens, micros) - 1
-        if index >= 0 and micros < self.closes[index]:
-            return micros
-        while index + 1 >= len(self.opens):
-            if self.until - micros > CENTURY:
-                raise HorizonExceeded
-            self.extend_forward()
-        return self.opens[index + 1]
+        index = bisect_right(self.closes, micros)
+        while index >= len(self.opens):
+            self.look_forward(micros)
+        return max(micros, self.opens[index])
 
     def local_day(self, micros: int) -> int:
         """The local date of an instant that is covered, as an ordinal."""
         offset = self.offsets[bisect_right(self.turns, micros) - 1]
         return (micros + offset) // DAY + EPOCH_DAY
 
-    def is_open(self, micros: int) -> bool:
-        self.cover(micros)
-        index = bisect_right(self.opens, micros) - 1
-        return index >= 0 and micros < self.closes[index]
-
-    def first_open_on(self, index: int) -> int:
-        """The first opening of the working day with this index."""
-        after = self.day_closes[index - 1] if index else self.opens[0]
-        return self.opens[bisect_left(self.opens, after)]
-
-    def _in_range(self, year: int) -> None:
-        if not MINYEAR < year < MAXYEAR:
+    def look_forward(self, start: int) -> None:
+        """Compiles one more year for a question about `start`. Raises HorizonExceeded."""
+        if self.until - start > CENTURY:
             raise HorizonExceeded
+        self.extend_forward()
+
+    def look_backward(self, start: int) -> None:
+        if start - self.since > CENTURY:
+            raise HorizonExceeded
+        self.extend_backward()
 
     def _bound(self) -> None:
-        self.since = (date(self.first_year, 1, 1).toordinal() - EPOCH_DAY) * DAY + _MARGIN
-        self.until = (date(self.last_year + 1, 1, 1).toordinal() - EPOCH_DAY) * DAY - _MARGIN
+        self.since = _new_year(self.first_year) + _MARGIN
+        self.until = _new_year(self.last_year + 1) - _MARGIN
 
-    def _append(self, years: _Years) -> None:
-        total = self.total
-        for start, end in zip(years.opens, years.closes, strict=True):
-            self.before.append(total)
-            total += end - start
-        self.total = total
-        self.opens += years.opens
-        self.closes += years.closes
-        self.days += years.days
-        self.day_closes += years.day_closes
-        self.turns += years.turns
-        self.offsets += years.offsets
+    def _lists(self) -> tuple[list[int], ...]:
+        """The lists of `Year`, in its order."""
+        spans = (self.opens, self.closes, self.days, self.day_opens, self.day_closes)
+        return (*spans, self.turns, self.offsets)
 
-    def _compile(self, year: int) -> _Years:
-        """The windows of a year's local dates, its working days, and its offsets."""
-        opens: list[int] = []
-        closes: list[int] = []
-        days: list[int] = []
-        day_closes: list[int] = []
-        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
-        offsets = [self._offset((day - EPOCH_DAY) * DAY) for day in range(first - 1, last + 3)]
-        for day in range(first, last + 1):
-            windows = self.calendar.windows_on(day)
-            if not windows:
-                continue
-            around = offsets[day - first : day - first + 4]
-            pieces = self._pieces(day, windows, around)
-            if pieces:
-                opens += [start for start, _ in pieces]
-                closes += [end for _, end in pieces]
-                days.append(day)
-                day_closes.append(pieces[-1][1])
-        return _Years(opens, closes, days, day_closes, *self._turns(first, offsets[1:-1]))
+    def _compile(self, year: int) -> Year:
+        if not MINYEAR < year < MAXYEAR:
+            raise HorizonExceeded
+        return compile_year(year, self.zone, self._windows_on)
 
-    def _turns(self, first: int, offsets: list[int]) -> tuple[list[int], list[int]]:
-        """When the offset is another one, given the offsets at midnight (UTC) from a date on."""
-        midnight = (first - EPOCH_DAY) * DAY
-        turns = [midnight]
-        for day, (one, other) in enumerate(pairwise(offsets)):
-            if one != other:
-                turns.append(self._change_between(midnight + day * DAY, midnight + (day + 1) * DAY))
-        return turns, [self._offset(turn) for turn in turns]
 
-    def _pieces(
-        self, day: int, windows: "tuple[Window, ...]", around: list[int]
-    ) -> list[tuple[int, int]]:
-        """A date's windows as instants; cut where the clocks change inside or near the date."""
-        midnight = (day - EPOCH_DAY) * DAY
-        if around.count(around[0]) == len(around):
-            base = midnight - around[0]
-            return [(base + w.opens * MINUTE, base + w.closes * MINUTE) for w in windows]
-        pieces = []
-        for start, end, offset in self._constant_stretches(midnight):
-            for window in windows:
-                opens = max(start, midnight + window.opens * MINUTE - offset)
-                closes = min(end, midnight + window.closes * MINUTE - offset)
-                if opens < closes:
-                    pieces.append((opens, closes))
-        return sorted(pieces)
-
-    def _constant_stretches(self, midnight: int) -> list[tuple[int, int, int]]:
-        """Stretches (start, end, offset) around a date; in each the offset does not change."""
-        hours = range(midnight - 2 * DAY, midnight + 3 * DAY + 1, _HOUR)
-        edges = [hours[0]]
-        for one, other in pairwise(hours):
-            if self._offset(one) != self._offset(other):
-                edges.append(self._change_between(one, other))
-        edges.append(hours[-1])
-        return [(start, end, self._offset(start)) for start, end in pairwise(edges)]
-
-    def _change_between(self, one: int, other: int) -> int:
-        """The first microsecond with the later offset."""
-        before = self._offset(one)
-        while other - one > 1:
-            middle = (one + other) // 2
-            if self._offset(middle) == before:
-                one = middle
-            else:
-                other = middle
-        return other
-
-    def _offset(self, micros: int) -> int:
-        """Local time minus UTC at an instant, in microseconds."""
-        offset = to_instant(micros).astimezone(self.calendar.zone).utcoffset() or timedelta()
-        return (offset.days * 86_400 + offset.seconds) * 1_000_000 + offset.microseconds
+def _new_year(year: int) -> int:
+    return (date(year, 1, 1).toordinal() - EPOCH_DAY) * DAY

@@ -26,15 +26,15 @@ class InvalidAmount(TimescaleError):
 
 
 class InvalidInstant(TimescaleError):
-    """An instant without a time zone, or beyond the years that a calendar can know."""
+    """An instant without a time zone, or beyond the years 2 to 9998."""
 
     code = "invalid_instant"
 
 
 class HorizonExceeded(TimescaleError):
-    """The answer lies more than 100 years away, or beyond the years 1 to 9999."""
+    """More than 100 years lie between question and answer, or the answer beyond the year 9998."""
 
     code = "horizon_exceeded"
 
     def __init__(self) -> None:
-        super().__init__("The answer would lie more than 100 years away.")
+        super().__init__("That reaches further than 100 years, or beyond the years 2 to 9998.")

@@ -1,8 +1,14 @@
 """Stretches of time in which the clock stands still."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
+
+from wardapi.timescales.errors import InvalidInstant
+from wardapi.timescales.instants import since_epoch
+
+Stretches = Sequence[tuple[int, int]]
+"""Half-open, disjoint and not touching, in order; in microseconds since 1970."""
 
 
 class Pause(NamedTuple):
@@ -14,14 +20,35 @@ class Pause(NamedTuple):
 
 
 def merge(pauses: Iterable[Pause]) -> list[Pause]:
-    """Disjoint, in order; where two overlap or touch the earlier one's reason comes first."""
+    """Disjoint, in order, in UTC; where two overlap or touch the earlier one's reason comes first.
+
+    Raises InvalidInstant for a datetime without a zone.
+    """
     merged: list[Pause] = []
-    for pause in sorted(pause for pause in pauses if pause.start < pause.end):
+    for pause in sorted(map(_in_utc, pauses)):
+        if pause.start >= pause.end:
+            continue
         if merged and pause.start <= merged[-1].end:
             merged[-1] = _joined(merged[-1], pause)
         else:
             merged.append(pause)
     return merged
+
+
+def stretches(merged: Iterable[Pause]) -> Stretches:
+    return [(since_epoch(pause.start), since_epoch(pause.end)) for pause in merged]
+
+
+def _in_utc(pause: Pause) -> Pause:
+    """Datetimes of one zone compare by their clocks, which may show the same hour twice."""
+    if pause.start.tzinfo is UTC and pause.end.tzinfo is UTC:
+        return pause
+    if pause.start.utcoffset() is None or pause.end.utcoffset() is None:
+        raise InvalidInstant("An instant must say its time zone.")
+    try:
+        return Pause(pause.start.astimezone(UTC), pause.end.astimezone(UTC), pause.reason)
+    except OverflowError:
+        raise InvalidInstant("A pause lies beyond the years 1 to 9999.") from None
 
 
 def _joined(one: Pause, other: Pause) -> Pause:
