@@ -114,7 +114,7 @@ async def get_case(
     request: Request, reference: Reference, by: Reader, db: ReadConnection, now: Now
 ) -> Response:
     """How it stands now: its targets, and who hears of it next."""
-    row = await queries.get_item(db, reference.upper(), by=by, now=now)
+    row = await queries.get_item(db, reference, by=by, now=now)
     async with AsyncSession(db) as session:
         shown = await showing.show(db, session, row, now=now)
     return etags.item(request, shown.out, shown.etag)

@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from wardapi.access.deps import needs
 from wardapi.access.rules import Principal
-from wardapi.casework import permissions, queries
+from wardapi.casework import permissions, queries, rules
+from wardapi.casework.errors import CaseNotFound
 from wardapi.casework.permissions import Act
 from wardapi.casework.queries import Found
 from wardapi.casework.showing import Shown
@@ -16,7 +17,7 @@ from wardapi.kit.deps import Db, Now, ReadDb
 Reader = Annotated[Principal, Depends(needs("cases:read"))]
 Writer = Annotated[Principal, Depends(needs("cases:write"))]
 
-Reference = Annotated[
+ReferencePath = Annotated[
     str,
     Path(
         min_length=1,
@@ -27,9 +28,20 @@ Reference = Annotated[
 ]
 
 
+async def asked_reference(reference: ReferencePath) -> str:
+    """The reference in the address; 404 for what cannot be one."""
+    written = rules.asked_reference(reference)
+    if written is None:
+        raise CaseNotFound
+    return written
+
+
+Reference = Annotated[str, Depends(asked_reference)]
+
+
 async def seen_case(reference: Reference, by: Reader, db: ReadDb, now: Now) -> Found:
     """The case in the address, to be read; 404 for those who may not know of it."""
-    return await queries.find_case(db, reference.upper(), by=by, now=now)
+    return await queries.find_case(db, reference, by=by, now=now)
 
 
 SeenCase = Annotated[Found, Depends(seen_case)]
@@ -37,7 +49,7 @@ SeenCase = Annotated[Found, Depends(seen_case)]
 
 async def held_case(reference: Reference, by: Writer, db: Db, now: Now) -> Found:
     """The case in the address, to be changed; the route checks who may."""
-    return await queries.find_case(db, reference.upper(), by=by, now=now)
+    return await queries.find_case(db, reference, by=by, now=now)
 
 
 HeldCase = Annotated[Found, Depends(held_case)]
@@ -45,7 +57,7 @@ HeldCase = Annotated[Found, Depends(held_case)]
 
 async def read_on_record(reference: Reference, by: Reader, db: Db, now: Now) -> Found:
     """The case in the address, for a reading that leaves a record."""
-    return await queries.find_case(db, reference.upper(), by=by, now=now)
+    return await queries.find_case(db, reference, by=by, now=now)
 
 
 ReadOnRecord = Annotated[Found, Depends(read_on_record)]
@@ -53,7 +65,7 @@ ReadOnRecord = Annotated[Found, Depends(read_on_record)]
 
 async def sealed_case(reference: Reference, by: Reader, db: Db, now: Now) -> Found:
     """The case in the address, for those who may break its glass; 404 for all others."""
-    return await queries.find_sealed(db, reference.upper(), by=by, now=now)
+    return await queries.find_sealed(db, reference, by=by, now=now)
 
 
 SealedCase = Annotated[Found, Depends(sealed_case)]

@@ -1,5 +1,6 @@
 """Decisions about a case's life, apart from time (`timescales`) and who may (`permissions`)."""
 
+import re
 from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ COUNCIL_ZONE = ZoneInfo("Europe/London")
 
 NOTHING_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands where nothing is due, because a list cannot be sorted by a null."""
+
+_REFERENCE = re.compile(r"C-[0-9]{4}-[0-9]{6,10}", re.ASCII)
 
 CLOSED = frozenset({Status.RESOLVED, Status.WITHDRAWN})
 
@@ -47,6 +50,12 @@ def check_reply(progress: Progress, reply: Reply) -> None:
 def reference(year: int, number: int) -> str:
     """Return what people call a case: `C-2026-000123`."""
     return f"C-{year}-{number:06}"
+
+
+def asked_reference(text: str) -> str | None:
+    """Return the reference that somebody wrote, in either case; None for what cannot be one."""
+    written = text.upper()
+    return written if _REFERENCE.fullmatch(written) else None
 
 
 def year_of(now: datetime) -> int:

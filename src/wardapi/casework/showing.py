@@ -1,8 +1,4 @@
-"""From rows to the messages that show them. What time alone changes is judged here.
-
-Rows come from our own tables, so the messages are put together without being validated again:
-that took most of the time of a page.
-"""
+"""From rows to the messages that show them. What time alone changes is judged here."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -46,7 +42,7 @@ class Surroundings(NamedTuple):
 
     def brief(self, row: Row[Any]) -> CaseBrief:
         """Return the case in a row of `queries.shown`."""
-        return CaseBrief.model_construct(**self.fields(row))
+        return CaseBrief(**self.fields(row))
 
     def fields(self, row: Row[Any]) -> dict[str, Any]:
         """Return the fields of `CaseBrief` for a row of `queries.shown`."""
@@ -62,10 +58,8 @@ class Surroundings(NamedTuple):
             "kind": Kind(row.kind),
             "status": status,
             "level": row.level,
-            "ward": WardRef.model_construct(
-                gss_code=row.gss_code, slug=row.ward_slug, name=row.ward_name
-            ),
-            "service": ServiceRef.model_construct(slug=row.service, name=row.service_name),
+            "ward": WardRef(gss_code=row.gss_code, slug=row.ward_slug, name=row.ward_name),
+            "service": ServiceRef(slug=row.service, name=row.service_name),
             "subject": row.title,
             "urgency": Urgency(row.urgency),
             "category": row.category,
@@ -75,9 +69,7 @@ class Surroundings(NamedTuple):
             "on_behalf_of": row.on_behalf_of,
             "assignee": row.assignee_id,
             "confidential": row.confidential,
-            "policy": PolicyRef.model_construct(
-                slug=policy.slug, version=policy.number, rule=row.rule
-            ),
+            "policy": PolicyRef(slug=policy.slug, version=policy.number, rule=row.rule),
             "priority": row.priority,
             "theme": row.theme,
             "location": row.location,
@@ -101,7 +93,7 @@ class Surroundings(NamedTuple):
             clock.word, due_at=clock.at, paused_until=paused_until, now=self.now
         )
         paused = state is TargetState.PAUSED
-        return TargetBrief.model_construct(
+        return TargetBrief(
             name=clock.target,
             cycle=clock.number,
             state=state,
@@ -128,7 +120,7 @@ async def surroundings(
 async def show(reader: Reader, session: AsyncSession, row: Row[Any], *, now: datetime) -> Shown:
     """Return the case in a row of `queries.get_item`, with its ETag."""
     around = await surroundings(reader, session, [row], now=now)
-    out = CaseOut.model_construct(
+    out = CaseOut(
         **around.fields(row),
         description=row.description,
         description_erased_at=row.erased_at,
@@ -154,7 +146,7 @@ def _next_rung(rung: Row[Any] | None, policy: PolicyVersion) -> NextRungOut | No
     if rung is None:
         return None
     level = policy.level(rung.number)
-    return NextRungOut.model_construct(
+    return NextRungOut(
         target=rung.target,
         name=rung.word,
         level=rung.number,
@@ -167,7 +159,7 @@ def _next_rung(rung: Row[Any] | None, policy: PolicyVersion) -> NextRungOut | No
 def _raised_by(row: Row[Any]) -> RaisedByOut | None:
     if row.raised_as == RaisedAs.OTHER:
         return None
-    return RaisedByOut.model_construct(
+    return RaisedByOut(
         office=RaisedAs(row.raised_as),
         id=row.term_id or row.coordination_id,
         post=row.seat or row.post,
@@ -176,6 +168,4 @@ def _raised_by(row: Row[Any]) -> RaisedByOut | None:
 
 def _links(reference: str) -> CaseLinks:
     path = f"/v1/cases/{reference}"
-    return CaseLinks.model_construct(
-        self=path, timescales=f"{path}/timescales", history=f"{path}/history"
-    )
+    return CaseLinks(self=path, timescales=f"{path}/timescales", history=f"{path}/history")
