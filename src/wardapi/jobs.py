@@ -6,8 +6,8 @@ all rooms. Each job is safe to run in any number of processes at once.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 import structlog
@@ -19,8 +19,9 @@ from wardapi.deadlines.sweeping import Swept, Teller
 from wardapi.events import actions as events
 from wardapi.kit import idempotency
 from wardapi.kit.clock import Clock
-from wardapi.kit.database import Database
+from wardapi.kit.database import MAX_WAIT_TO_WRITE, MAX_WRITE, Database
 from wardapi.kit.settings import Settings
+from wardapi.kit.subjects import Subject
 
 SWEEP_EVERY = 1.0
 RELAY_EVERY = 0.25
@@ -40,24 +41,30 @@ async def sweep(
     now: datetime,
     recorded_at: datetime | None = None,
     progress: Progress | None = None,
+    stop: asyncio.Event | None = None,
 ) -> Swept:
-    """Fires everything due at `now`, up to 100 subjects a transaction.
+    """Fires everything due at `now`, up to 100 subjects a transaction, until told to `stop`.
 
-    A batch that fails is tried again subject by subject, so that one broken history holds up
-    nobody else's.
+    A batch that fails is tried again subject by subject, and who fails alone is passed over, so
+    that one broken history holds up nobody else's.
     """
     total = Swept()
-    while True:
+    broken: set[Subject] = set()
+    while stop is None or not stop.is_set():
         try:
-            swept = await _sweep_batch(database, now, recorded_at or now)
+            swept = await _sweep_batch(database, now, recorded_at or now, broken)
+            went_on = bool(swept.subjects)
         except Exception:
             log.exception("sweep_batch_failed")
-            return total.plus(await _sweep_singly(database, now, recorded_at or now))
-        if not swept.subjects:
-            return total
+            swept, failed = await _sweep_singly(database, now, recorded_at or now, broken)
+            went_on = bool(swept.subjects or failed)
+            broken |= failed
+        if not went_on:
+            break
         total = total.plus(swept)
         if progress is not None:
             progress(total)
+    return total
 
 
 async def relay(database: Database, *, now: datetime) -> int:
@@ -96,19 +103,21 @@ async def forget(database: Database, *, now: datetime) -> int:
 async def running(
     database: Database, settings: Settings, clock: Clock, *, sweeps: bool
 ) -> AsyncIterator[None]:
-    """Runs the jobs beside whatever is inside, until it ends."""
+    """Runs the jobs beside whatever is inside; at its end what they have begun is finished."""
+    stop = asyncio.Event()
     jobs: list[tuple[str, float, Callable[[], Awaitable[object]]]] = [
         ("relay", RELAY_EVERY, lambda: relay(database, now=clock())),
         ("seal", SEAL_EVERY, lambda: seal(database, settings, now=clock())),
         ("forget", FORGET_EVERY, lambda: forget(database, now=clock())),
     ]
     if sweeps:
-        jobs.append(("sweep", SWEEP_EVERY, lambda: sweep(database, now=clock())))
-    async with AsyncExitStack() as stack:
-        for name, every, job in jobs:
-            task = asyncio.create_task(_repeat(name, every, job))
-            stack.push_async_callback(_stop, task)
+        jobs.append(("sweep", SWEEP_EVERY, lambda: sweep(database, now=clock(), stop=stop)))
+    tasks = [asyncio.create_task(_repeat(name, every, job, stop)) for name, every, job in jobs]
+    try:
         yield
+    finally:
+        stop.set()
+        await _finish(tasks)
 
 
 async def work(settings: Settings, clock: Clock) -> None:
@@ -126,31 +135,48 @@ async def work(settings: Settings, clock: Clock) -> None:
         log.info("worker_stopped")
 
 
-async def _repeat(name: str, every: float, job: Callable[[], Awaitable[object]]) -> None:
-    while True:
+async def _repeat(
+    name: str, every: float, job: Callable[[], Awaitable[object]], stop: asyncio.Event
+) -> None:
+    """A job that fails is told of and tried again: the database may be away for a while."""
+    while not stop.is_set():
         try:
             await job()
         except Exception:
             log.exception("job_failed", job=name)
-        await asyncio.sleep(every)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
 
 
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+async def _finish(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Waits for as long as a transaction may take; what is still at work then is undone."""
+    _, late = await asyncio.wait(tasks, timeout=MAX_WAIT_TO_WRITE + MAX_WRITE)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
 
 
-async def _sweep_batch(database: Database, now: datetime, recorded_at: datetime) -> Swept:
+async def _sweep_batch(
+    database: Database, now: datetime, recorded_at: datetime, without: Collection[Subject]
+) -> Swept:
     async with database.write() as session:
         return await sweeping.sweep(
-            session, now=now, recorded_at=recorded_at, tellers=TELLERS, limit=BATCH
+            session,
+            now=now,
+            recorded_at=recorded_at,
+            tellers=TELLERS,
+            limit=BATCH,
+            without=without,
         )
 
 
-async def _sweep_singly(database: Database, now: datetime, recorded_at: datetime) -> Swept:
+async def _sweep_singly(
+    database: Database, now: datetime, recorded_at: datetime, without: Collection[Subject]
+) -> tuple[Swept, set[Subject]]:
+    """As a batch, each subject in a transaction of its own; also answers those that failed."""
     async with database.read() as session:
-        subjects = await sweeping.due_subjects(session, now=now, limit=BATCH)
-    total = Swept()
+        subjects = await sweeping.due_subjects(session, now=now, limit=BATCH, without=without)
+    total, failed = Swept(), set[Subject]()
     for subject in subjects:
         try:
             async with database.write() as session:
@@ -159,6 +185,7 @@ async def _sweep_singly(database: Database, now: datetime, recorded_at: datetime
                 )
         except Exception:
             log.exception("subject_cannot_be_swept", kind=subject.kind, id=str(subject.id))
+            failed.add(subject)
         else:
             total = total.plus(swept)
-    return total
+    return total, failed

@@ -1,17 +1,15 @@
 """Firing the rungs whose time has come, each exactly once.
 
 A sweep claims subjects by their earliest pending rung, so that its cost follows what is due and
-not what
-is open. The subject's row is the one lock: whoever holds it re-assesses the history, writes the
-facts, and
-lays the projections, all in one transaction.
+not what is open. The subject's row is the one lock: whoever holds it re-assesses the history,
+writes the facts, and lays the projections, all in one transaction.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
@@ -61,14 +59,19 @@ async def sweep(
     tellers: Mapping[str, Teller],
     limit: int = 100,
     only: Subject | None = None,
+    without: Collection[Subject] = (),
 ) -> Swept:
     """Fires what is due among at most `limit` subjects that no other worker holds.
 
     `now` is the instant judged by; `recorded_at` the instant at which the facts are written down.
-    The two
-    differ only when a sweep is told to look as of another time.
+    The two differ only when a sweep is told to look as of another time. `only` that subject is
+    looked at; those in `without` are passed over.
     """
-    rows = await _claim(session, now, limit, only)
+    statement = _due(select(models.Subject), now, limit, without).with_for_update(skip_locked=True)
+    if only is not None:
+        statement = statement.where(models.Subject.kind == only.kind, models.Subject.id == only.id)
+    # SQLite has no row locks and needs none here: its one writer holds the whole database.
+    rows = (await session.scalars(statement)).all()
     if not rows:
         return Swept()
     histories = await tracking.tracked(session, rows)
@@ -93,34 +96,21 @@ async def sweep(
     return _sum(firings)
 
 
-async def due_subjects(session: AsyncSession, *, now: datetime, limit: int) -> list[Subject]:
+async def due_subjects(
+    session: AsyncSession, *, now: datetime, limit: int, without: Collection[Subject] = ()
+) -> list[Subject]:
     """Names of subjects with due rungs, for trying the members of a failed batch one by one."""
-    found = await session.execute(
-        select(models.Subject.kind, models.Subject.id)
-        .where(models.Subject.next_rung_at <= now)
-        .order_by(models.Subject.next_rung_at)
-        .limit(limit)
-    )
-    return [Subject(kind, id_) for kind, id_ in found]
+    named = _due(select(models.Subject.kind, models.Subject.id), now, limit, without)
+    return [Subject(*row) for row in await session.execute(named)]
 
 
-async def _claim(
-    session: AsyncSession, now: datetime, limit: int, only: Subject | None
-) -> Sequence[models.Subject]:
-    """Locks subjects that are due, passing over those another worker holds.
-
-    SQLite has no row locks and needs none here: its one writer holds the whole database.
-    """
-    statement = (
-        select(models.Subject)
-        .where(models.Subject.next_rung_at <= now)
-        .order_by(models.Subject.next_rung_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    if only is not None:
-        statement = statement.where(models.Subject.kind == only.kind, models.Subject.id == only.id)
-    return (await session.scalars(statement)).all()
+def _due(statement: Any, now: datetime, limit: int, without: Collection[Subject]) -> Select[Any]:
+    """The subjects whose rungs have waited longest."""
+    if without:
+        key = tuple_(models.Subject.kind, models.Subject.id)
+        statement = statement.where(key.not_in([tuple(subject) for subject in without]))
+    due: Select[Any] = statement.where(models.Subject.next_rung_at <= now)
+    return due.order_by(models.Subject.next_rung_at).limit(limit)
 
 
 def _fire(tracked: Tracked, now: datetime, recorded_at: datetime) -> Firing:
