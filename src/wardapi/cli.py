@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wardapi.kit.database import Database
     from wardapi.kit.settings import Settings
     from wardapi.timescales import WorkingCalendar
@@ -86,10 +88,11 @@ def sweep(
     from time import perf_counter
 
     from wardapi import jobs
+    from wardapi.deadlines import telling
     from wardapi.kit.clock import utc_now
 
     recorded_at = utc_now()
-    now = _instant(as_of) if as_of else recorded_at
+    now = _typed(telling.instant, as_of) if as_of else recorded_at
     started = perf_counter()
 
     async def run(database: "Database", _: "Settings") -> Any:
@@ -138,7 +141,7 @@ def due(
     """Say when something is due, and why, line by line."""
     from wardapi.deadlines import telling
 
-    received_at = _instant(received)
+    received_at = _typed(telling.instant, received)
     asked = _told(lambda: telling.amount_of(amount))
     found = _calendar(calendar, received_at)
     told = _told(lambda: telling.tell(asked, amount, received_at, found))
@@ -201,6 +204,8 @@ def keys_create(
     from wardapi.administration import keys as creating
     from wardapi.kit.clock import utc_now
 
+    until = _typed(date.fromisoformat, expires) if expires else None
+
     async def run(database: "Database", settings: "Settings") -> str:
         async with database.write() as session:
             return await creating.create_key_for(
@@ -212,7 +217,7 @@ def keys_create(
                 level=level,
                 directorate=directorate,
                 seat=seat,
-                expires=date.fromisoformat(expires) if expires else None,
+                expires=until,
                 scopes=scope,
                 environment=settings.environment,
                 now=utc_now(),
@@ -286,6 +291,8 @@ def _run(work: Awaitable[Result]) -> Result:
 
 def _with_database(run: Callable[["Database", "Settings"], Awaitable[Result]]) -> Result:
     """Runs with an open database; a refusal is told in a sentence, with exit code 1."""
+    from sqlalchemy.exc import DBAPIError
+
     from wardapi.kit.database import Database
 
     settings = _settings()
@@ -297,7 +304,25 @@ def _with_database(run: Callable[["Database", "Settings"], Awaitable[Result]]) -
         finally:
             await database.close()
 
-    return _told(lambda: _run(opened()))
+    try:
+        return _told(lambda: _run(opened()))
+    except (DBAPIError, OSError) as error:
+        _blame_the_database(settings, error)
+
+
+def _blame_the_database(settings: "Settings", error: Exception) -> NoReturn:
+    """Says what people can put right themselves; anything else is a fault of ours."""
+    from sqlalchemy.exc import DBAPIError
+
+    from wardapi.kit import migrations
+
+    try:
+        found = _run(migrations.current(settings))
+    except (DBAPIError, OSError):
+        _fail(f"The database does not answer: {getattr(error, 'orig', error)}")
+    if found != migrations.head():
+        _fail("The database's tables are not those of this version: run `wardapi db upgrade`.")
+    raise error
 
 
 def _told(work: Callable[[], Result]) -> Result:
@@ -316,7 +341,7 @@ def _calendar(slug: str, at: datetime) -> "WorkingCalendar":
     from wardapi.packs.reading import read_pack
 
     settings = _settings()
-    if settings.is_sqlite and not settings.sqlite_path.exists():
+    if settings.is_sqlite and not _has_tables(settings.sqlite_path):
         shipped = read_pack("rotherham").calendars
         if slug not in shipped:
             _fail(f"There is no calendar {slug!r}; there are {', '.join(sorted(shipped))}.")
@@ -329,19 +354,28 @@ def _calendar(slug: str, at: datetime) -> "WorkingCalendar":
     return _with_database(stored)
 
 
+def _has_tables(path: "Path") -> bool:
+    import sqlite3
+    from contextlib import closing
+
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+
+
 def _progress(what: str) -> Any:
     from wardapi.kit.progress import counting
 
     return counting(what)
 
 
-def _instant(text: str) -> datetime:
-    from wardapi.deadlines.telling import instant
-
+def _typed(read: Callable[[str], Result], text: str) -> Result:
+    """What somebody typed, or the end of the command with a sentence."""
     try:
-        return instant(text)
+        return read(text)
     except ValueError as error:
-        _fail(str(error))
+        _fail(f"{text!r} cannot be read: {error}")
 
 
 def _print(value: Any) -> None:
