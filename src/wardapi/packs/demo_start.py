@@ -2,19 +2,22 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from wardapi.access import authentication, credentials
+from wardapi.access import queries as access
 from wardapi.access.models import PrincipalRow
 from wardapi.administration import actions as administration
 from wardapi.administration.keys import create_key_for
 from wardapi.deadlines.sweeping import Teller
 from wardapi.kit import migrations
 from wardapi.kit.database import Database
+from wardapi.kit.errors import Unauthenticated
 from wardapi.kit.settings import Settings
 from wardapi.packs import demo, loader
 from wardapi.packs.demo import Progress
@@ -45,13 +48,8 @@ async def prepare(
         async with database.write() as session:
             await loader.load_pack(session, "rotherham", now=now)
         await demo.load_demo(database, now=now, tellers=tellers, progress=progress)
-        kept = settings.data_path / "demo-keys.json"
-        keys: dict[str, str] = json.loads(kept.read_text()) if kept.exists() else {}
-        if not keys:
-            async with database.write() as session:
-                keys = await _keys(session, ENVIRONMENT, now)
-            _keep(kept, keys)
-        return keys
+        async with database.write() as session:
+            return await _kept_keys(session, settings.data_path / "demo-keys.json", now)
     finally:
         await database.close()
 
@@ -118,7 +116,35 @@ async def _keys(session: AsyncSession, environment: str, now: datetime) -> dict[
     return keys
 
 
+async def _kept_keys(session: AsyncSession, path: Path, now: datetime) -> dict[str, str]:
+    """The keys that were printed before, or new ones when this database does not take those."""
+    kept = _kept(path)
+    if kept and await _are_good(session, kept.values(), now):
+        return kept
+    keys = await _keys(session, ENVIRONMENT, now)
+    _keep(path, keys)
+    return keys
+
+
+async def _are_good(session: AsyncSession, keys: Iterable[str], now: datetime) -> bool:
+    connection = await session.connection()
+    try:
+        for key in keys:
+            key_id = credentials.key_id_of(key)
+            found = await access.find_key_on_file(connection, key_id) if key_id else None
+            authentication.principal_of(key, found, now)
+    except Unauthenticated:
+        return False
+    return True
+
+
+def _kept(path: Path) -> dict[str, str]:
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    return kept
+
+
 def _keep(path: Path, keys: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(".draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(keys, file, indent=2)
