@@ -14,6 +14,8 @@ from wardapi.timescales.instants import from_instant, localise, since_epoch
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT = 1_440
+_NO_PLACES = ("Factory", "localtime", "posix", "right")
+"""What else a machine may keep among its time zones: its own, and some with leap seconds."""
 
 
 class Window(NamedTuple):
@@ -82,12 +84,16 @@ class WorkingCalendar:
 @lru_cache(maxsize=64)
 def _zone(name: str) -> ZoneInfo:
     try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise InvalidCalendar(f"There is no time zone {name!r}.", "time_zone") from error
+        if not name.startswith(_NO_PLACES):
+            return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    raise InvalidCalendar(f"There is no time zone {name!r}.", "time_zone")
 
 
 def _weekly(hours: Mapping[int, Sequence[Window]]) -> tuple[tuple[Window, ...], ...]:
+    if unknown := [day for day in hours if day not in range(7)]:
+        raise InvalidCalendar(f"There is no weekday {unknown[0]}; 0 is Monday.", "hours")
     weekly = tuple(_windows(hours.get(day, ()), f"hours.{WEEKDAYS[day]}") for day in range(7))
     if not any(weekly):
         raise InvalidCalendar("The calendar has no working time in the week.", "hours")
@@ -97,10 +103,10 @@ def _weekly(hours: Mapping[int, Sequence[Window]]) -> tuple[tuple[Window, ...], 
 def _windows(windows: Sequence[Window], field: str) -> tuple[Window, ...]:
     ordered = tuple(sorted(windows))
     for window in ordered:
-        if not 0 <= window.opens < window.closes <= _MIDNIGHT:
-            raise InvalidCalendar(
-                f"{_clock(window)} closes before it opens, or never opens.", field
-            )
+        if window.opens >= window.closes:
+            raise InvalidCalendar(f"{_clock(window)} closes before it opens, or as it does.", field)
+        if window.opens < 0 or window.closes > _MIDNIGHT:
+            raise InvalidCalendar(f"{_clock(window)} is not within one day.", field)
     for one, other in pairwise(ordered):
         if other.opens < one.closes:
             raise InvalidCalendar(f"{_clock(one)} and {_clock(other)} overlap.", field)

@@ -1,6 +1,6 @@
 """Time that counts: a calendar under its conventions, with pauses taken out."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -101,13 +101,8 @@ class Timeline:
     def open_stretches(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
         """Opening windows between two instants, cut to fit, in order."""
         begin, past = self._covered(start, end)
-        compiled = self._compiled
-        first, last = bisect_right(compiled.closes, begin), bisect_left(compiled.opens, past)
-        windows = zip(compiled.opens[first:last], compiled.closes[first:last], strict=True)
-        return [
-            (to_instant(max(begin, opens)), to_instant(min(past, closes)))
-            for opens, closes in windows
-        ]
+        windows = self._compiled.windows(begin, past)
+        return [(to_instant(opens), to_instant(closes)) for opens, closes in windows]
 
     def _counts_from(self, received: int) -> int:
         self._compiled.begin(received)

@@ -1,36 +1,36 @@
-"""One year of a calendar as instants: its opening windows, its working days, its clock changes."""
+"""One year of a calendar as instants: its opening hours, its working days, its clock changes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import pairwise
-from operator import sub
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from wardapi.timescales.instants import DAY, EPOCH_DAY, MINUTE, offset_at
+from wardapi.timescales.hours import Hours, hours_of
+from wardapi.timescales.instants import DAY, EPOCH_DAY, offset_at
 
-WindowsOn = Callable[[int], Sequence[tuple[int, int]]]
+WindowsOn = Callable[[int], tuple[tuple[int, int], ...]]
 """The opening hours of a date (an ordinal), as minutes since local midnight."""
 
 
 class Year(NamedTuple):
-    """Instants in microseconds, in order. Windows are `[opens[i], closes[i])`.
+    """Instants in microseconds, in order.
 
-    `days` are the ordinals of the dates that have any, with the first opening and the last close
-    of each. From `turns[i]` on local time is `offsets[i]` ahead of UTC.
+    From `starts[i]` to `ends[i]` there are `hours[i]`, counted from `midnights[i]`; a date on which
+    the clocks change may have two such. `days` are the ordinals of the dates that have any, with
+    the first opening and the last close of each. From `turns[i]` on local time is `offsets[i]`
+    ahead of UTC.
     """
 
-    opens: list[int]
-    closes: list[int]
+    starts: list[int]
+    ends: list[int]
+    midnights: list[int]
+    hours: list[Hours]
     days: list[int]
     day_opens: list[int]
     day_closes: list[int]
     turns: list[int]
     offsets: list[int]
-
-    def lengths(self) -> Iterator[int]:
-        """Of its windows."""
-        return map(sub, self.closes, self.opens)
 
 
 class _Stretch(NamedTuple):
@@ -42,57 +42,48 @@ class _Stretch(NamedTuple):
 
 
 def compile_year(year: int, zone: ZoneInfo, windows_on: WindowsOn) -> Year:
-    """The windows of the year's local dates.
+    """The hours of the year's local dates.
 
     Windows are local and are cut where the clocks change: a minute that spring leaves out is in
     none, the hour that autumn repeats is in two.
     """
     first, past = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    opens: list[int] = []
-    closes: list[int] = []
-    first_opens: dict[int, int] = {}
-    last_closes: dict[int, int] = {}
     stretches = list(_stretches(_midnight(first - 1), _midnight(past + 1), zone))
+    found = Year([], [], [], [], [], [], [], [], [])
+    closes: dict[int, int] = {}
     for stretch in stretches:
-        for day, start, end in _cut(stretch, first, past, windows_on):
-            opens.append(start)
-            closes.append(end)
-            first_opens.setdefault(day, start)
-            last_closes[day] = end
-    turns = _within(stretches, _midnight(first), _midnight(past))
-    return Year(
-        opens,
-        closes,
-        list(first_opens),
-        list(first_opens.values()),
-        list(last_closes.values()),
-        [turn.start for turn in turns],
-        [turn.offset for turn in turns],
-    )
+        for day, midnight, hours in _cut(stretch, first, past, windows_on):
+            start, end = midnight + hours.opens[0], midnight + hours.closes[-1]
+            found.starts.append(start)
+            found.ends.append(end)
+            found.midnights.append(midnight)
+            found.hours.append(hours)
+            if day not in closes:
+                found.days.append(day)
+                found.day_opens.append(start)
+            closes[day] = end
+    found.day_closes.extend(closes.values())
+    for stretch in stretches:
+        if stretch.start < _midnight(past) and stretch.end > _midnight(first):
+            found.turns.append(max(stretch.start, _midnight(first)))
+            found.offsets.append(stretch.offset)
+    return found
 
 
 def _cut(
     stretch: _Stretch, first: int, past: int, windows_on: WindowsOn
-) -> Iterator[tuple[int, int, int]]:
-    """The windows that lie in a stretch, with their dates, which are in `[first, past)`."""
+) -> Iterator[tuple[int, int, Hours]]:
+    """The dates in `[first, past)` that have hours in a stretch, with their midnights."""
     begins_on = (stretch.start + stretch.offset) // DAY + EPOCH_DAY
     for day in range(max(first, begins_on), past):
         midnight = _midnight(day) - stretch.offset
         if midnight >= stretch.end:
             return
-        for opening, closing in windows_on(day):
-            start = max(stretch.start, midnight + opening * MINUTE)
-            end = min(stretch.end, midnight + closing * MINUTE)
-            if start < end:
-                yield day, start, end
-
-
-def _within(stretches: list[_Stretch], start: int, end: int) -> list[_Stretch]:
-    return [
-        _Stretch(max(start, it.start), min(end, it.end), it.offset)
-        for it in stretches
-        if it.start < end and it.end > start
-    ]
+        hours = hours_of(windows_on(day))
+        if midnight < stretch.start or midnight + DAY > stretch.end:
+            hours = hours.within(stretch.start - midnight, stretch.end - midnight)
+        if hours.opens:
+            yield day, midnight, hours
 
 
 def _stretches(start: int, end: int, zone: ZoneInfo) -> Iterator[_Stretch]:
@@ -123,4 +114,5 @@ def _turn(one: int, other: int, zone: ZoneInfo) -> int:
 
 
 def _midnight(day: int) -> int:
+    """In UTC."""
     return (day - EPOCH_DAY) * DAY
