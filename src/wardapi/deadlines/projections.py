@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.deadlines import models, queries
@@ -128,9 +128,12 @@ async def stored_rows(
     session: AsyncSession, table: Any, subjects: Iterable[models.Subject]
 ) -> list[Row]:
     """The projection's rows of these subjects, as dictionaries."""
-    named = [Subject(subject.kind, subject.id) for subject in subjects]
-    rows = await session.execute(select(table).where(queries.belong_to(table.c, named)))
-    return [dict(row) for row in rows.mappings()]
+    named = (Subject(subject.kind, subject.id) for subject in subjects)
+    return [
+        dict(row)
+        for parameters in queries.by_kind(named)
+        for row in (await session.execute(queries.of_subjects(table), parameters)).mappings()
+    ]
 
 
 def difference(wanted: Row, stored: Row) -> Row:

@@ -14,6 +14,8 @@ from wardapi.kit.errors import NotFound
 from wardapi.kit.subjects import Subject
 from wardapi.timescales import PolicyVersion
 
+_FACTS = queries.of_subjects(models.Fact).order_by(models.Fact.subject_id, models.Fact.n)
+
 
 class SubjectUnknown(NotFound):
     """Nothing with deadlines has this name."""
@@ -86,13 +88,9 @@ async def _facts_of(
     session: AsyncSession, subjects: Sequence[Subject]
 ) -> dict[Subject, list[timescales.Fact]]:
     histories: dict[Subject, list[timescales.Fact]] = {subject: [] for subject in subjects}
-    statement = (
-        select(models.Fact)
-        .where(queries.belong_to(models.Fact, subjects))
-        .order_by(models.Fact.subject_kind, models.Fact.subject_id, models.Fact.n)
-    )
-    for row in await session.scalars(statement):
-        histories[Subject(row.subject_kind, row.subject_id)].append(fact_of(row))
+    for parameters in queries.by_kind(subjects):
+        for row in await session.scalars(_FACTS, parameters):
+            histories[Subject(row.subject_kind, row.subject_id)].append(fact_of(row))
     return histories
 
 
