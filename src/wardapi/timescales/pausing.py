@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from wardapi.timescales.amounts import Amount
+from wardapi.timescales.amounts import Amount, Measure
 from wardapi.timescales.history import History, Regime, Spell
 from wardapi.timescales.pauses import Pause
 from wardapi.timescales.policy import PauseRule, PolicyVersion
@@ -108,10 +108,14 @@ class Lines:
 
 
 def _used_by(spell: Spell, end: datetime) -> int:
+    """Of working days a pause uses as many as it takes out: each whose close lies in it."""
     rule = spell.regime.rule.pause_rule(spell.reason)
     if rule is None or rule.total is None:
         return 0
-    return spell.regime.policy.line.count(spell.start, end, rule.total.measure)
+    line, measure = spell.regime.policy.line, rule.total.measure
+    if measure is Measure.WORKING_DAYS:
+        return line.closes_in(spell.start, end)
+    return line.count(spell.start, end, measure)
 
 
 def _remaining(rule: PauseRule, used: int) -> Amount | None:
