@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lint types layers openapi bench schemathesis-long requirements clean
+.PHONY: help run test check fmt lint types layers openapi bench schemathesis-long spectral requirements clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,15 @@ bench: $(VENV)/.bench  ## measure against the references; FULL=1 takes the large
 
 schemathesis-long: $(VENV)/.dev  ## 20,000 requests made up from the schema, against a real server
 	@WARDAPI_SCHEMATHESIS_EXAMPLES=500 $(BIN)/python -m pytest tests/whole/test_schemathesis.py
+
+spectral: $(VENV)/.spectral/node_modules  ## lint the OpenAPI document by OWASP's rules; needs Node.js
+	@cp .spectral.yaml $(VENV)/.spectral/
+	@$(VENV)/.spectral/node_modules/.bin/spectral lint --fail-severity error --display-only-failures \
+	  --ruleset $(VENV)/.spectral/.spectral.yaml openapi/wardapi.json
+
+$(VENV)/.spectral/node_modules:
+	@npm install --silent --no-audit --no-fund --prefix $(VENV)/.spectral \
+	  @stoplight/spectral-cli@6.16.3 @stoplight/spectral-owasp-ruleset@2.0.1
 
 requirements:  ## pin the newest versions of everything; needs uv
 	cd requirements && for name in build runtime dev bench; do \

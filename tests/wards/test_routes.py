@@ -364,7 +364,7 @@ async def statements(connection: AsyncConnection, ask: Callable[[], Any]) -> int
         (schemas.LocalityOut, examples.LOCALITY),
         (schemas.PostOut, examples.POST),
         (schemas.WardParishOut, examples.PARISH),
-        (schemas.ShareOut, examples.SHARE),
+        (schemas.WardShareOut, examples.SHARE),
         (schemas.ElectionOut, examples.ELECTION),
         (schemas.ProfileOut, examples.PROFILE),
     ],

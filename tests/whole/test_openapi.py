@@ -37,6 +37,15 @@ def nodes(node: Any, where: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
                 yield from nodes(part, f"{where}/{name}")
 
 
+def resolved(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Follow a reference to a schema, and look through `X or null`."""
+    real = [option for option in node.get("anyOf", ()) if option.get("type") != "null"]
+    node = real[0] if len(real) == 1 else node
+    if "$ref" not in node:
+        return node
+    return schema["components"]["schemas"][node["$ref"].rpartition("/")[2]]
+
+
 def test_the_committed_document_is_current(schema: dict[str, Any]) -> None:
     assert openapi_changes.is_current(schema, ROOT / openapi_changes.SNAPSHOT)
 
@@ -76,6 +85,28 @@ def test_every_error_is_a_problem_and_names_its_codes(schema: dict[str, Any]) ->
             assert answer["content"]["application/problem+json"]["example"]["status"] == int(status)
 
 
+def test_every_operation_shows_what_it_takes_and_what_it_answers(schema: dict[str, Any]) -> None:
+    for operation in operations(schema):
+        good = next(iter(operation["responses"].values()))
+        for message in (good, operation.get("requestBody", {})):
+            content = message.get("content", {}).get("application/json")
+            if content is not None:
+                shown = content | content["schema"] | resolved(schema, content["schema"])
+                assert shown.keys() & {"example", "examples"}, operation["operationId"]
+
+
+def test_a_header_that_is_needed_is_documented_as_needed(schema: dict[str, Any]) -> None:
+    for operation in operations(schema):
+        needed = {p["name"] for p in operation.get("parameters", ()) if p.get("required")}
+        assert ("If-Match" in needed) is ("428" in operation["responses"])
+
+
+def test_parameters_are_never_null(schema: dict[str, Any]) -> None:
+    for operation in operations(schema):
+        for parameter in operation.get("parameters", ()):
+            assert "null" not in json.dumps(parameter["schema"]), operation["operationId"]
+
+
 def test_strings_numbers_and_lists_are_bounded(schema: dict[str, Any]) -> None:
     unbounded = [
         where
@@ -96,5 +127,5 @@ def test_strings_numbers_and_lists_are_bounded(schema: dict[str, Any]) -> None:
 def test_every_reference_leads_somewhere(schema: dict[str, Any]) -> None:
     for where, node in nodes(schema):
         if isinstance(node.get("$ref"), str):
-            name = node["$ref"].removeprefix("#/components/schemas/")
-            assert name in schema["components"]["schemas"], where
+            _, _, section, name = node["$ref"].split("/")
+            assert name in schema["components"][section], where

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from wardapi.access.rules import Grant, Principal, Role
-from wardapi.kit.schema import Day, In, Instant, Out, Patch, Slug, Text
+from wardapi.kit.schema import Day, In, Instant, Out, Patch, Slug, Text, example
 
 GrantedRole = Literal[
     "councillor",
@@ -108,6 +108,8 @@ class PrincipalIn(In):
 
 class PrincipalPatch(Patch):
     """Another name."""
+
+    model_config = example(name="Coordinator, north")
 
     name: NameIn
 

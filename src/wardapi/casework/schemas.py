@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from wardapi.casework.vocabulary import (
     ErasureReason,
@@ -17,7 +17,7 @@ from wardapi.casework.vocabulary import (
 )
 from wardapi.deadlines.definitions import Name
 from wardapi.deadlines.schemas import FactOut, NextRungOut, PolicyRef, TargetBrief
-from wardapi.kit.schema import In, Instant, Out, Patch, Slug, Text
+from wardapi.kit.schema import In, Instant, Out, Patch, Slug, Text, example
 from wardapi.timescales import Apply, EscalationState, Reply, Status
 
 Reference = Annotated[str, Field(pattern=r"^C-[0-9]{4}-[0-9]{6,9}$", examples=["C-2026-000123"])]
@@ -44,16 +44,8 @@ class ResidentIn(In):
 class CaseIn(In):
     """What a councillor asks of a service. Only ward, service and subject are needed."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "ward": "boston-castle",
-                    "service": "streetscene",
-                    "subject": "Overflowing bins in Clifton Park",
-                }
-            ]
-        }
+    model_config = example(
+        ward="boston-castle", service="streetscene", subject="Overflowing bins in Clifton Park"
     )
 
     ward: Annotated[str, Text(80)]
@@ -86,6 +78,8 @@ class CasePatch(Patch):
     `from_receipt` counts the new targets from where the old ones began, `from_now` from now.
     """
 
+    model_config = example(urgency="urgent", apply="from_receipt")
+
     urgency: Urgency = Urgency.ROUTINE
     category: Code | None = None
     apply: Apply = Apply.FROM_RECEIPT
@@ -94,12 +88,16 @@ class CasePatch(Patch):
 class AcknowledgementIn(In):
     """The service has the case."""
 
+    model_config = example(text="We have this and will look at it.")
+
     text: Body | None = None
     occurred_at: Occurred = None
 
 
 class ReplyIn(In):
     """What the service says: `holding` and `progress` put off, `substantive` answers."""
+
+    model_config = example(kind="substantive", text="The bins were emptied today.")
 
     kind: Reply
     text: Body
@@ -108,6 +106,8 @@ class ReplyIn(In):
 
 class PauseIn(In):
     """The clock stops for a reason that the policy knows."""
+
+    model_config = example(reason="awaiting_resident", text="We asked for the address.")
 
     reason: Annotated[Name, Field(examples=["awaiting_resident"])]
     start: Annotated[Occurred, Field(alias="from")] = None
@@ -124,6 +124,8 @@ class PauseIn(In):
 class ResumptionIn(In):
     """The clock starts again."""
 
+    model_config = example(text="The resident has answered.")
+
     end: Annotated[Occurred, Field(alias="to")] = None
     occurred_at: Occurred = None
     text: Body | None = None
@@ -138,11 +140,15 @@ class ResumptionIn(In):
 class EscalationIn(In):
     """Why the next level should hear of it now."""
 
+    model_config = example(reason="Nobody has answered for two weeks.")
+
     reason: Reason
 
 
 class AnswerIn(In):
     """What an escalation is answered. A new date moves the later rungs, once."""
+
+    model_config = example(text="A crew is booked for Friday.")
 
     text: Body
     new_date: Instant | None = None
@@ -151,6 +157,8 @@ class AnswerIn(In):
 class ResolutionIn(In):
     """How the case ended."""
 
+    model_config = example(outcome="done", text="Emptied, and a larger bin is ordered.")
+
     outcome: Annotated[str, Text(200)]
     text: Body | None = None
     occurred_at: Occurred = None
@@ -158,6 +166,8 @@ class ResolutionIn(In):
 
 class NoteIn(In):
     """A remark. One held as the councillor's is seen by no officer."""
+
+    model_config = example(text="Rang the depot.")
 
     text: Body
     held_as: HeldAs = HeldAs.COUNCIL
@@ -168,6 +178,8 @@ class ShareIn(In):
 
     The colleague is named by term of office or by principal.
     """
+
+    model_config = example(principal="019b8d5a-6f00-7000-8000-000000000002", basis="ward_work")
 
     term: UUID | None = None
     principal: UUID | None = None
@@ -183,17 +195,23 @@ class ShareIn(In):
 class UnsealingIn(In):
     """Why a confidential case must be seen. Its councillor is told."""
 
+    model_config = example(reason="A complaint names this case.")
+
     reason: Reason
 
 
 class ErasureIn(In):
     """Why a text must go."""
 
+    model_config = example(reason="resident_asked")
+
     reason: ErasureReason
 
 
 class ReadingIn(In):
     """Why the resident's details are needed; kept in the audit trail as a code."""
+
+    model_config = example(purpose="contact")
 
     purpose: Purpose = Purpose.CASEWORK
 

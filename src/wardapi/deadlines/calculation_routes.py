@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Body
+from fastapi import Body, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
+from wardapi.access.deps import any_principal
 from wardapi.deadlines import examples, versions
 from wardapi.deadlines.definitions import CalendarDefinition
 from wardapi.deadlines.errors import (
@@ -28,9 +29,13 @@ from wardapi.deadlines.schemas import (
 from wardapi.kit.deps import ReadDb
 from wardapi.kit.errors import FieldError
 from wardapi.kit.openapi import refusals
-from wardapi.kit.routing import PUBLIC, Router
+from wardapi.kit.routing import OPTIONAL, Router
 
-router = Router(prefix="/timescales", tags=["timescales"])
+router = Router(
+    prefix="/timescales",
+    tags=["timescales"],
+    dependencies=[Depends(any_principal, scope="function")],
+)
 
 REFUSALS = refusals(InvalidDefinition, UnknownCalendar, FromAfterTo)
 
@@ -41,7 +46,7 @@ REFUSALS = refusals(InvalidDefinition, UnknownCalendar, FromAfterTo)
     summary="When is it due, and why?",
     response_model=CalculationOut,
     responses=examples.item(examples.CALCULATION) | REFUSALS,
-    openapi_extra=PUBLIC,
+    openapi_extra=OPTIONAL,
 )
 async def calculate_deadline(
     db: ReadDb,
@@ -70,7 +75,7 @@ async def calculate_deadline(
     summary="How much time lies between two instants?",
     response_model=MeasurementOut,
     responses=examples.item(examples.MEASUREMENT) | REFUSALS,
-    openapi_extra=PUBLIC,
+    openapi_extra=OPTIONAL,
 )
 async def measure_time(
     db: ReadDb,

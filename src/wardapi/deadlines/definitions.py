@@ -197,7 +197,7 @@ class TargetIn(In):
         return self
 
 
-class PauseIn(In):
+class PauseRuleIn(In):
     """How long a reason may stop the clock; null has no cap."""
 
     reason: Name
@@ -232,7 +232,7 @@ class RuleIn(In):
     name: Name
     match: Annotated[dict[MatchName, MatchValues], Field(max_length=5)]
     targets: Annotated[list[TargetIn], Field(min_length=1, max_length=20)]
-    pauses: Annotated[list[PauseIn], Field(max_length=20)] = Field(default_factory=list)
+    pauses: Annotated[list[PauseRuleIn], Field(max_length=20)] = Field(default_factory=list)
     extensions: Annotated[list[ExtensionIn], Field(max_length=20)] = Field(default_factory=list)
 
     @model_validator(mode="after")

@@ -15,7 +15,7 @@ from wardapi.deadlines.definitions import (
     Name,
     PolicyDefinition,
 )
-from wardapi.kit.schema import Day, In, Instant, Out, Slug, Text
+from wardapi.kit.schema import Day, In, Instant, Out, Slug, Text, example
 from wardapi.timescales import (
     Amount,
     EscalationStanding,
@@ -371,5 +371,7 @@ class PolicyDraftIn(In):
 
 class PublicationIn(In):
     """From which date on the version holds."""
+
+    model_config = example(effective_from="2026-04-01")
 
     effective_from: Day

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from wardapi.kit.deps import AppDatabase
 from wardapi.kit.errors import Unavailable
 from wardapi.kit.routing import PUBLIC, Router
-from wardapi.kit.schema import Out
+from wardapi.kit.schema import Out, example
 
 router = Router(prefix="/health", root="", tags=["service"])
 
@@ -24,6 +24,8 @@ class NotReady(Unavailable):
 
 class HealthOut(Out):
     """A word on the service's health."""
+
+    model_config = example(status="ok")
 
     status: Annotated[Literal["ok"], Field(examples=["ok"])] = "ok"
 

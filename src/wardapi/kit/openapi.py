@@ -43,6 +43,19 @@ _BEARER = {
     "description": "An API key, as `wardapi keys create` prints it.",
 }
 _METHODS = ("get", "put", "post", "delete", "patch")
+_HEADERS = {
+    "Access-Control-Allow-Origin": {
+        "description": "Not sent: scripts of other origins may not read answers.",
+        "schema": {"type": "string", "maxLength": 200},
+    },
+    "RateLimit": {
+        "description": "What is left of the asker's share of the service. Not sent yet, because"
+        " there is no limit yet: be ready for it.",
+        "schema": {"type": "string", "maxLength": 200, "examples": ['"default";r=50;t=30']},
+    },
+}
+_ENTITY_TAG = '(W/)?"[!#-~]*"'
+_IF_MATCH_PATTERN = rf"^(\*|{_ENTITY_TAG}( *, *{_ENTITY_TAG})*)$"
 
 
 def refusals(*kinds: type[WardapiError]) -> dict[int | str, dict[str, Any]]:
@@ -77,6 +90,7 @@ class Document:
         )
         components = schema.setdefault("components", {})
         components["securitySchemes"] = {"bearer": _BEARER}
+        components["headers"] = _HEADERS
         schemas = components.setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
@@ -136,8 +150,12 @@ def _complete(paths: dict[str, Any], route: Route) -> None:
         if security is not None:
             operation["security"] = security
         _restore_examples(operation, route)
+        _document_parameters(operation)
         _document_list(operation, route)
         _document_errors(operation, route)
+        for answer in operation["responses"].values():
+            headers = answer.setdefault("headers", {})
+            headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}
 
 
 def _restore_examples(operation: dict[str, Any], route: Route) -> None:
@@ -147,6 +165,18 @@ def _restore_examples(operation: dict[str, Any], route: Route) -> None:
             if "example" in content:
                 shown = operation["responses"][str(status)]["content"][media_type]
                 shown["example"] = content["example"]
+
+
+def _document_parameters(operation: dict[str, Any]) -> None:
+    """A parameter is left out or has a value, never null; If-Match must be there, or 428."""
+    for parameter in operation.get("parameters", ()):
+        options = parameter["schema"].pop("anyOf", None)
+        if options is not None:
+            real = [option for option in options if option != {"type": "null"}]
+            parameter["schema"] |= real[0] if len(real) == 1 else {"anyOf": real}
+        if parameter["name"] == "If-Match":
+            parameter["required"] = True
+            parameter["schema"]["pattern"] = _IF_MATCH_PATTERN
 
 
 def _document_list(operation: dict[str, Any], route: Route) -> None:

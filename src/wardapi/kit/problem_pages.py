@@ -11,9 +11,17 @@ from starlette.responses import Response
 from wardapi.kit.errors import NotFound, WardapiError, all_errors
 from wardapi.kit.problems import status_of
 from wardapi.kit.routing import PUBLIC, Router
-from wardapi.kit.schema import Out
+from wardapi.kit.schema import Out, example
 
 router = Router(prefix="/problems", root="", tags=["service"])
+
+_NOT_FOUND = {
+    "type": "/problems/not_found",
+    "code": "not_found",
+    "status": 404,
+    "title": NotFound.title,
+    "meaning": NotFound.__doc__,
+}
 
 
 class UnknownProblem(NotFound):
@@ -26,6 +34,8 @@ class UnknownProblem(NotFound):
 class ProblemTypeOut(Out):
     """One way in which the service refuses."""
 
+    model_config = example(**_NOT_FOUND)
+
     type: Annotated[str, Field(max_length=200, examples=["/problems/not_found"])]
     code: Annotated[str, Field(max_length=100, examples=["not_found"])]
     status: Annotated[int, Field(ge=400, le=599, examples=[404])]
@@ -35,6 +45,8 @@ class ProblemTypeOut(Out):
 
 class ProblemTypesOut(Out):
     """Every way in which the service refuses."""
+
+    model_config = example(data=[_NOT_FOUND])
 
     data: Annotated[list[ProblemTypeOut], Field(max_length=1000)]
 

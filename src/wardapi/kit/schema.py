@@ -27,6 +27,11 @@ class In(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=100_000)
 
 
+def example(**fields: Any) -> ConfigDict:
+    """Say what a message looks like: `model_config = example(text="Emptied today.")`."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
 class Patch(In):
     """A partial change: what is left out stays as it is. Read it with `given()`."""
 

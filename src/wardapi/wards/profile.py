@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.wards import queries
 from wardapi.wards.evidence import evidence_of
 from wardapi.wards.models import Ward
-from wardapi.wards.schemas import EvidenceOut, FigureOut, ProfileOut, ShareOut, WardOut
+from wardapi.wards.schemas import EvidenceOut, FigureOut, ProfileOut, WardOut, WardShareOut
 
 
 async def profile_of(session: AsyncSession, ward: Ward) -> ProfileOut:
@@ -16,8 +16,8 @@ async def profile_of(session: AsyncSession, ward: Ward) -> ProfileOut:
     return ProfileOut(
         **WardOut.values(ward, locality),
         figures=figures(ward),
-        predecessors=[ShareOut.of(row) for row in await session.execute(predecessors)],
-        successors=[ShareOut.of(row) for row in await session.execute(successors)],
+        predecessors=[WardShareOut.of(row) for row in await session.execute(predecessors)],
+        successors=[WardShareOut.of(row) for row in await session.execute(successors)],
     )
 
 

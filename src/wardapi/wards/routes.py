@@ -35,9 +35,9 @@ from wardapi.wards.schemas import (
     LocalityOut,
     PostOut,
     ProfileOut,
-    ShareOut,
     WardOut,
     WardParishOut,
+    WardShareOut,
 )
 
 router = Router(prefix="", tags=["wards"])
@@ -164,7 +164,7 @@ async def list_ward_parishes(
     "/wards/{ward}/predecessors",
     operation_id="list_ward_predecessors",
     summary="List the wards that a ward was made of",
-    response_model=ListOut[ShareOut],
+    response_model=ListOut[WardShareOut],
     responses=examples.page(examples.SHARE) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
@@ -180,7 +180,7 @@ async def list_ward_predecessors(
         sorts={"share": (Predecessor.share_of_ward,), "name": (Ward.sort_name,)},
         id=Predecessor.id,
         updated=Predecessor.updated_at,
-        row=ShareOut.of,
+        row=WardShareOut.of,
     )
     return cached(request, await listing(request, db, predecessors, page))
 

@@ -139,7 +139,7 @@ class WardParishOut(EvidenceOut):
     neighbourhood_plan: PlanOut | None
 
 
-class ShareOut(EvidenceOut, SpellOut):
+class WardShareOut(EvidenceOut, SpellOut):
     """An earlier or later ward, and the part that the two have in common."""
 
     gss_code: GssCode
@@ -157,7 +157,7 @@ class ShareOut(EvidenceOut, SpellOut):
     ]
 
     @classmethod
-    def of(cls, row: Any) -> "ShareOut":
+    def of(cls, row: Any) -> "WardShareOut":
         """Return the message of a row of `queries.predecessors` or `queries.successors`."""
         return cls(
             from_=row.valid_from,
@@ -203,5 +203,5 @@ class ProfileOut(WardOut):
     """What is known of a ward, each statement with its evidence."""
 
     figures: Annotated[list[FigureOut], Field(max_length=50)]
-    predecessors: Annotated[list[ShareOut], Field(max_length=100)]
-    successors: Annotated[list[ShareOut], Field(max_length=100)]
+    predecessors: Annotated[list[WardShareOut], Field(max_length=100)]
+    successors: Annotated[list[WardShareOut], Field(max_length=100)]
