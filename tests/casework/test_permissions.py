@@ -82,16 +82,17 @@ def test_an_escalation_is_answered_at_its_level_or_above() -> None:
 
 
 def test_the_councillors_own_notes_are_the_raisers() -> None:
-    permissions.check_note(HeldAs.COUNCILLOR, frozenset({Part.RAISER}))
+    permissions.check_note(HeldAs.COUNCILLOR, frozenset({Part.RAISER, Part.COUNCILLOR}))
     permissions.check_note(HeldAs.COUNCIL, frozenset({Part.COLLEAGUE}))
-    with pytest.raises(NotAllowed):
-        permissions.check_note(HeldAs.COUNCILLOR, frozenset({Part.MANAGER}))
+    for part in (Part.MANAGER, Part.RAISER):
+        with pytest.raises(NotAllowed):
+            permissions.check_note(HeldAs.COUNCILLOR, frozenset({part}))
     with pytest.raises(NotAllowed):
         permissions.check_note(HeldAs.COUNCIL, frozenset({Part.AUDITOR}))
 
 
 def test_each_controller_erases_its_own_texts() -> None:
-    permissions.check_erase(HeldAs.COUNCILLOR, frozenset({Part.RAISER}))
+    permissions.check_erase(HeldAs.COUNCILLOR, frozenset({Part.COUNCILLOR}))
     permissions.check_erase(HeldAs.COUNCIL, frozenset({Part.MANAGER}))
     with pytest.raises(NotAllowed):
         permissions.check_erase(HeldAs.COUNCIL, frozenset({Part.RAISER}))

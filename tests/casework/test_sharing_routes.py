@@ -1,13 +1,14 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import MakeCaller
-from tests.casework.conftest import WATH, Api, Cast, OpenCase
+from tests.casework.conftest import SINCE, WATH, Api, Cast, OpenCase, serve
 from tests.conftest import FixedClock
 from wardapi.audit.models import AuditRecord
 from wardapi.events.models import Event
+from wardapi.wards.models import Seat
 
 
 async def test_a_colleague_sees_a_case_from_sharing_to_its_end(
@@ -157,3 +158,22 @@ async def test_a_case_without_a_resident_says_so(api: Api, cast: Cast, open_case
     case = await open_case()
     answer = await api.post(cast.councillor, f"/cases/{case.reference}/resident-readings")
     assert (answer.status_code, answer.json()["code"]) == (404, "resident_not_found")
+
+
+async def test_who_opened_a_case_in_a_councillors_name_does_not_read_their_own_notes(
+    *,
+    api: Api,
+    cast: Cast,
+    seat: Seat,
+    session: AsyncSession,
+    open_case: OpenCase,
+    now: datetime,
+) -> None:
+    term = await serve(session, seat, cast.councillor, starts_on=SINCE, now=now)
+    case = await open_case(by=cast.coordinator, raised_by=term.id, confidential=True)
+    path = f"/cases/{case.reference}/notes"
+    own = {"text": "She rang me again.", "held_as": "councillor"}
+    assert (await api.post(cast.councillor, path, own)).status_code == 201
+
+    assert (await api.get(cast.coordinator, path)).json()["data"] == []
+    assert (await api.post(cast.coordinator, path, own)).status_code == 403

@@ -57,9 +57,15 @@ def test_a_councillor_sees_what_they_raised_until_they_leave_the_ward() -> None:
     here = grant(Role.COUNCILLOR, wards=frozenset({CASE.ward}))
     elsewhere = grant(Role.COUNCILLOR, wards=frozenset({"E05013017"}))
 
-    assert parts(somebody(here), mine) == {Part.RAISER}
+    assert parts(somebody(here), mine) == {Part.RAISER, Part.COUNCILLOR}
     assert not parts(somebody(elsewhere), mine)
     assert not parts(somebody(), mine)
+
+
+def test_who_opens_a_case_in_a_councillors_name_is_not_its_councillor() -> None:
+    mine = SEALED._replace(owners=frozenset({ME, uuid4()}))
+
+    assert parts(somebody(grant(Role.MANAGER)), mine) == {Part.RAISER}
 
 
 def test_a_colleague_sees_what_is_shared() -> None:

@@ -1,9 +1,8 @@
 """What casework does when a sweep has fired rungs of its cases. Wired in `jobs`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
-from uuid import UUID
+from typing import Any
 
 from sqlalchemy import Row, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,7 +13,6 @@ from wardapi.casework import queries
 from wardapi.casework.models import Case
 from wardapi.deadlines.sweeping import Firing
 from wardapi.events import actions as events
-from wardapi.timescales import RungFired, RungStanding
 
 
 async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetime) -> None:
@@ -32,53 +30,44 @@ async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetim
         .values(version=Case.version + 1, updated_at=now)
         .execution_options(synchronize_session=False)
     )
-    told = [_Told(firing, fact, rung) for firing in firings for fact, rung in _pairs(firing)]
-    acts = [Act(one.firing.subject, "case.rung_fired", None, one.data()) for one in told]
+    acts = [
+        Act(firing.subject, "case.rung_fired", None, about)
+        for firing in firings
+        for about in _about(firing)
+    ]
     await audit.record_all(session, acts, now=now)
-    for one in told:
-        await _emit(session, one, cases, now)
+    for act in acts:
+        await _emit(session, act, cases[act.subject.id], now)
 
 
-class _Told(NamedTuple):
-    """One rung that fired, as other systems hear of it."""
-
-    firing: Firing
-    fact: RungFired
-    rung: RungStanding
-
-    def data(self) -> dict[str, object]:
-        standing = self.firing.standing
-        following = standing.next_rung
-        return {
-            "fact": self.fact.id,
-            "target": self.fact.target,
-            "cycle": self.fact.cycle,
-            "rung": self.fact.rung,
-            "level": self.fact.level,
-            "escalates": self.fact.escalates,
-            "tells": list(self.rung.tells),
-            "fire_at": self.fact.fire_at,
-            "noticed_at": self.fact.occurred_at,
+def _about(firing: Firing) -> Iterator[dict[str, object]]:
+    """What is told of each rung that fired: codes, ids and instants."""
+    standing = firing.standing
+    following = standing.next_rung
+    for fact, rung in zip(firing.fired, firing.told, strict=True):
+        yield {
+            "fact": fact.id,
+            "target": fact.target,
+            "cycle": fact.cycle,
+            "rung": fact.rung,
+            "level": fact.level,
+            "escalates": fact.escalates,
+            "tells": list(rung.tells),
+            "fire_at": fact.fire_at,
+            "noticed_at": fact.occurred_at,
             "status": standing.status.value,
             "next_level": following.level if following else None,
             "next_fire_at": following.fire_at if following else None,
         }
 
 
-def _pairs(firing: Firing) -> Iterator[tuple[RungFired, RungStanding]]:
-    return zip(firing.fired, firing.told, strict=True)
-
-
-async def _emit(
-    session: AsyncSession, one: _Told, cases: Mapping[UUID, Row[Any]], now: datetime
-) -> None:
-    case = cases[one.firing.subject.id]
+async def _emit(session: AsyncSession, act: Act, case: Row[Any], now: datetime) -> None:
     await events.emit(
         session,
-        kind="case.rung_fired",
-        subject=one.firing.subject,
+        kind=act.action,
+        subject=act.subject,
         now=now,
-        data=one.data(),
+        data=act.detail,
         reference=case.reference,
         ward=case.gss_code,
         service=case.service,

@@ -91,8 +91,8 @@ def check_answer(by: Principal, matter: Matter, level: int) -> None:
 def check_note(held_as: HeldAs, held: frozenset[Part]) -> None:
     """Raise NotAllowed unless one may write a note that is held so."""
     check(Act.NOTE, held)
-    if held_as is HeldAs.COUNCILLOR and Part.RAISER not in held:
-        raise NotAllowed("Only who raised a case may keep notes of their own on it.")
+    if held_as is HeldAs.COUNCILLOR and Part.COUNCILLOR not in held:
+        raise NotAllowed("Only the councillor who raised a case keeps notes of their own on it.")
 
 
 def check_erase(held_as: HeldAs, held: frozenset[Part]) -> None:
@@ -100,7 +100,7 @@ def check_erase(held_as: HeldAs, held: frozenset[Part]) -> None:
 
     The councillor erases the councillor's, a manager or the service the council's.
     """
-    erasers = {Part.RAISER} if held_as is HeldAs.COUNCILLOR else {Part.MANAGER, Part.SERVICE}
+    erasers = {Part.COUNCILLOR} if held_as is HeldAs.COUNCILLOR else {Part.MANAGER, Part.SERVICE}
     if not held & erasers:
         raise NotAllowed("Only whose record a text is may erase it.")
 

@@ -9,9 +9,13 @@ from wardapi.access.rules import Grant, Principal, Role
 
 
 class Part(StrEnum):
-    """What somebody is to a case. One person may have several parts."""
+    """What somebody is to a case. One person may have several parts.
+
+    Who opened a case in a councillor's name is its raiser too, but not its councillor.
+    """
 
     RAISER = "raiser"
+    COUNCILLOR = "councillor"
     COLLEAGUE = "colleague"
     COORDINATOR = "coordinator"
     SERVICE = "service"
@@ -65,6 +69,8 @@ def parts(by: Principal, matter: Matter) -> frozenset[Part]:
         held -= SEALED_OUT
     if by.id in matter.owners and works_in(by, matter.ward, OWNERS):
         held |= {Part.RAISER}
+        if works_in(by, matter.ward, frozenset({Role.COUNCILLOR})):
+            held |= {Part.COUNCILLOR}
     if by.id in matter.colleagues and works_in(by, matter.ward, COLLEAGUES):
         held |= {Part.COLLEAGUE}
     return held

@@ -67,7 +67,7 @@ async def read_resident(
 
 def readable(held: frozenset[Part]) -> tuple[HeldAs, ...]:
     """Whose texts somebody may read: the councillor's own are for the councillor alone."""
-    return tuple(HeldAs) if Part.RAISER in held else (HeldAs.COUNCIL,)
+    return tuple(HeldAs) if Part.COUNCILLOR in held else (HeldAs.COUNCIL,)
 
 
 def notes(found: Found) -> Rows:
