@@ -8,6 +8,8 @@ from typing import NamedTuple
 CASES = 300
 YEARS = timedelta(days=730)
 _SEED = 20_260_506
+_RECENT = timedelta(days=21)
+_REASONS = ("awaiting_resident", "awaiting_councillor")
 
 SUBJECTS: dict[str, tuple[str, ...]] = {
     "streetscene": (
@@ -108,7 +110,7 @@ def stories(now: datetime, wards: int) -> Iterator[Story]:
             urgency=urgency,
             channel=chance.choice(CHANNELS),
             confidential=chance.random() < 0.05,
-            steps=tuple(_steps(chance, urgency)),
+            steps=tuple(_steps(chance, urgency, is_recent=now - received_at < _RECENT)),
         )
 
 
@@ -121,21 +123,24 @@ def _receipt(chance: random.Random, now: datetime, number: int) -> datetime:
     return at if at < now else at - timedelta(days=7)
 
 
-def _steps(chance: random.Random, urgency: str) -> Iterator[Step]:
+def _steps(chance: random.Random, urgency: str, *, is_recent: bool) -> Iterator[Step]:
     """How a service takes a case: mostly in time, some late, some never until somebody asks."""
     pace = {"routine": 1.0, "urgent": 0.5, "emergency": 0.1}[urgency]
     fate = chance.random()
-    if fate < 0.06:
+    if fate < 0.03:
         return
     yield Step(timedelta(hours=chance.uniform(1, 40) * pace), "acknowledge")
     at = timedelta(days=chance.uniform(2, 9) * pace)
+    if is_recent and chance.random() < 0.3:
+        yield Step(at, "pause", chance.choice(_REASONS))
+        return
     if fate < 0.14:
         yield Step(at, "reply", "holding")
         yield Step(at + timedelta(days=chance.uniform(16, 30) * pace), "escalate")
         yield Step(at + timedelta(days=31 * pace), "answer")
         return
     if fate < 0.32:
-        yield Step(at, "pause", chance.choice(("awaiting_resident", "awaiting_councillor")))
+        yield Step(at, "pause", chance.choice(_REASONS))
         at += timedelta(days=chance.uniform(1, 6))
         yield Step(at, "resume")
     if fate > 0.6:
