@@ -20,7 +20,6 @@ from wardapi.deadlines.schemas import FactOut, NextRungOut, PolicyRef, TargetBri
 from wardapi.kit.schema import In, Instant, Out, Patch, Slug, Text, example
 from wardapi.timescales import Apply, EscalationState, Reply, Status
 
-Reference = Annotated[str, Field(pattern=r"^C-[0-9]{4}-[0-9]{6,9}$", examples=["C-2026-000123"])]
 Body = Annotated[str, Text(20_000)]
 Reason = Annotated[str, Text(2_000)]
 Code = Annotated[str, Text(80)]
