@@ -1,7 +1,7 @@
 """Facts as they are stored: one name and one JSON object for each kind, there and back."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -41,11 +41,13 @@ def kind_of(fact: story.Fact) -> str:
 
 
 def detail_of(fact: story.Fact) -> dict[str, Any]:
-    """What a kind says beyond when it happened, as JSON; fields that say nothing are left out."""
-    values = {
-        field.name: getattr(fact, field.name) for field in fields(fact) if field.name not in _BASE
+    """What a kind says beyond when it happened, as JSON; what may be left out and is null, is."""
+    return {
+        field.name: _to_json(value)
+        for field in fields(fact)
+        if field.name not in _BASE
+        and ((value := getattr(fact, field.name)) is not None or field.default is MISSING)
     }
-    return {name: _to_json(value) for name, value in values.items() if value is not None}
 
 
 def fact_of(row: models.Fact) -> story.Fact:
@@ -76,8 +78,11 @@ def row_of(
 def _fact(
     kind: str, id_: str, occurred_at: datetime, recorded_at: datetime, detail: Mapping[str, Any]
 ) -> story.Fact:
-    decode = {name: _DECODERS.get(name, _as_is)(value) for name, value in detail.items()}
-    return KINDS[kind](id=id_, occurred_at=occurred_at, recorded_at=recorded_at, **decode)
+    decoded = {
+        name: value if value is None else _DECODERS.get(name, _as_is)(value)
+        for name, value in detail.items()
+    }
+    return KINDS[kind](id=id_, occurred_at=occurred_at, recorded_at=recorded_at, **decoded)
 
 
 def _to_json(value: object) -> object:
