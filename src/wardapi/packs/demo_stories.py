@@ -138,6 +138,8 @@ def _steps(chance: random.Random, urgency: str, *, is_recent: bool) -> Iterator[
         yield Step(at, "reply", "holding")
         yield Step(at + timedelta(days=chance.uniform(16, 30) * pace), "escalate")
         yield Step(at + timedelta(days=31 * pace), "answer")
+        yield Step(at + timedelta(days=chance.uniform(33, 50) * pace), "reply", "substantive")
+        yield Step(at + timedelta(days=52 * pace), "resolve")
         return
     if fate < 0.32:
         yield Step(at, "pause", chance.choice(_REASONS))
