@@ -60,12 +60,12 @@ def check(act: Act, held: frozenset[Part]) -> None:
 
 def check_open(by: Principal, matter: Matter) -> RaisedAs:
     """In what office somebody opens a case of this ward and service; NotAllowed in none."""
-    if works_in(by, matter.ward, frozenset({Role.COUNCILLOR})):
+    held = {grant.role for grant in by.grants if reaches(grant, matter)}
+    if Role.COUNCILLOR in held:
         return RaisedAs.COUNCILLOR
-    if works_in(by, matter.ward, frozenset({Role.COORDINATOR})):
+    if Role.COORDINATOR in held:
         return RaisedAs.COORDINATOR
-    officers = (Role.MANAGER, Role.INTEGRATION)
-    if any(grant.role in officers and reaches(grant, matter) for grant in by.grants):
+    if held & {Role.MANAGER, Role.INTEGRATION}:
         return RaisedAs.OTHER
     raise NotAllowed("You may open cases only in the wards, and with the services, that are yours.")
 

@@ -1,0 +1,209 @@
+"""Nobody sees or does what is not theirs: every route x everybody, as `roles.py` has it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import pytest
+from starlette.routing import Route as PlainRoute
+
+from tests.whole.conftest import Council
+from tests.whole.roles import (
+    CASE_ROWS,
+    IGNORED,
+    KNOW_OF,
+    NEEDED,
+    PLAIN,
+    ROWS,
+    SEALED_FROM,
+    UNSEALING,
+    CaseRow,
+    Row,
+)
+from tests.whole.world import ANYBODY, KINDS, PEER, ROLES, SERVICE, VIEWERS, Viewer
+from wardapi.kit.routing import Route
+from wardapi.main import ROUTERS, create_app
+
+ROUTES = {
+    route.operation_id: route
+    for router in ROUTERS
+    for route in router.routes
+    if isinstance(route, Route)
+}
+BAD = {"expired": "credential_expired", "revoked": "credential_revoked"}
+ANY_VERSION = {"If-Match": "*"}
+
+
+def rows(table: Mapping[str, Any]) -> list[Any]:
+    """Return the table flat: a route with its one row, or with each of its rows."""
+    return [
+        pytest.param(name, row, id=f"{name}-{n}" if n else name)
+        for name, found in table.items()
+        for n, row in enumerate([found] if isinstance(found, Row | CaseRow) else found)
+    ]
+
+
+def filled(node: Any, names: Mapping[str, str]) -> Any:
+    """Put what the world has in place of `{name}` in an address or a message."""
+    if isinstance(node, dict):
+        return {key: filled(value, names) for key, value in node.items()}
+    if not isinstance(node, str):
+        return node
+    for name, value in names.items():
+        node = node.replace(f"{{{name}}}", value)
+    return node
+
+
+async def send(
+    council: Council,
+    operation: str,
+    row: Row | CaseRow,
+    headers: Mapping[str, str],
+    names: Mapping[str, str],
+) -> httpx.Response:
+    """Ask a route as a row says."""
+    route = ROUTES[operation]
+    (method,) = route.methods
+    options = {} if row.body is None else {"json": filled(row.body, names)}
+    return await council.ask(
+        method, filled(row.path or route.path, names), headers={**ANY_VERSION, **headers}, **options
+    )
+
+
+def problems(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> list[str]:
+    """Return a line for each answer that is not the expected one."""
+    return [
+        f"{' '.join(who)}: {found[who]} instead of {expected[who]}"
+        for who in expected
+        if found[who] != expected[who]
+    ]
+
+
+async def bad_answers(
+    council: Council, operation: str, row: Row | CaseRow, names: Mapping[str, str]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    """Ask with a key of every role that has expired, and one that was revoked."""
+    found = {}
+    for role in ROLES:
+        for state, headers in council.world.bad_headers[role].items():
+            answer = await send(council, operation, row, headers, names)
+            code = answer.json().get("code", "") if answer.status_code == 401 else ""
+            found[role, state] = (answer.status_code, code)
+    return found
+
+
+def refused() -> dict[tuple[str, str], tuple[int, str]]:
+    return {(role, state): (401, code) for role in ROLES for state, code in BAD.items()}
+
+
+def test_every_route_has_a_row() -> None:
+    known = [*ROWS, *CASE_ROWS, UNSEALING]
+    assert sorted(known) == sorted(ROUTES)
+    plain = [route for route in create_app().router.routes if isinstance(route, PlainRoute)]
+    assert {route.path for route in plain} == PLAIN.keys()
+
+
+@pytest.mark.parametrize(("operation", "row"), rows(ROWS))
+async def test_a_route_answers_those_who_may(council: Council, operation: str, row: Row) -> None:
+    names = council.world.names
+    found, expected = {}, {}
+    for viewer in (ANYBODY, *VIEWERS):
+        headers = council.world.headers[viewer]
+        found[viewer] = (await send(council, operation, row, headers, names)).status_code
+        expected[viewer] = expected_of(row, viewer)
+    assert problems(found, expected) == []
+    if row.credential != IGNORED:
+        assert problems(await bad_answers(council, operation, row, names), refused()) == []
+
+
+def expected_of(row: Row, viewer: Viewer) -> int:
+    if viewer in row.may:
+        return row.status
+    return 401 if viewer is ANYBODY and row.credential == NEEDED else row.refusal
+
+
+@pytest.mark.parametrize(("operation", "row"), rows(CASE_ROWS))
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_case_is_for_those_whose_it_is(
+    council: Council, kind: str, operation: str, row: CaseRow
+) -> None:
+    names = case_names(council, kind)
+    found, expected = {}, {}
+    async with prepared(council, row, names):
+        for viewer in (ANYBODY, *VIEWERS):
+            headers = council.world.headers[viewer]
+            found[viewer] = (await send(council, operation, row, headers, names)).status_code
+            expected[viewer] = expected_of_case(row, viewer, kind)
+        assert problems(found, expected) == []
+        if kind == "ordinary":
+            assert problems(await bad_answers(council, operation, row, names), refused()) == []
+
+
+def case_names(council: Council, kind: str) -> dict[str, str]:
+    world = council.world
+    return {**world.cases[kind]._asdict(), "peer": world.principals[PEER]}
+
+
+def expected_of_case(row: CaseRow, viewer: Viewer, kind: str) -> int:
+    if viewer is ANYBODY:
+        return 401
+    if viewer not in row.door:
+        return 403
+    if viewer not in KNOW_OF[kind]:
+        return 403 if kind == "confidential" and viewer in SEALED_FROM else 404
+    return row.status if viewer in row.may else 403
+
+
+class prepared:  # noqa: N801 - reads as the verb that it is
+    """Let the service do first what a row needs, and undo it afterwards."""
+
+    def __init__(self, council: Council, row: CaseRow, names: Mapping[str, str]) -> None:
+        self._council, self._row, self._names = council, row, names
+
+    async def __aenter__(self) -> None:
+        self._savepoint = await self._council.connection.begin_nested()
+        if self._row.first:
+            first = CASE_ROWS[self._row.first]
+            assert isinstance(first, CaseRow)
+            headers = self._council.world.headers[SERVICE]
+            path, body = filled(first.path, self._names), first.body
+            answer = await self._council.client.post(path, json=body, headers=headers)
+            assert answer.status_code == 201, answer.text
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._savepoint.rollback()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_glass_of_a_confidential_case_is_for_managers_and_auditors(
+    council: Council, kind: str
+) -> None:
+    row = Row(SEALED_FROM, path="/v1/cases/{reference}/unsealings", body={"reason": "Asked."})
+    names = case_names(council, kind)
+    found, expected = {}, {}
+    for viewer in (ANYBODY, *VIEWERS):
+        headers = council.world.headers[viewer]
+        found[viewer] = (await send(council, UNSEALING, row, headers, names)).status_code
+        expected[viewer] = expected_of_glass(viewer, kind)
+    assert problems(found, expected) == []
+    assert problems(await bad_answers(council, UNSEALING, row, names), refused()) == []
+
+
+def expected_of_glass(viewer: Viewer, kind: str) -> int:
+    """201 for those it is sealed from, 409 for those who see the case anyway."""
+    if viewer is ANYBODY:
+        return 401
+    if viewer.role in ("finance", "administrator"):
+        return 403
+    if kind == "confidential" and viewer in SEALED_FROM:
+        return 201
+    return 409 if viewer in KNOW_OF[kind] else 404
+
+
+@pytest.mark.parametrize("path", PLAIN)
+async def test_what_is_outside_the_document_is_for_everybody(council: Council, path: str) -> None:
+    address = path.replace("{name}", "other.js")
+    everybody = [*council.world.headers.values(), *council.world.bad_headers["manager"].values()]
+    for headers in everybody:
+        answer = await council.ask("GET", address, headers=headers)
+        assert answer.status_code == PLAIN[path]
