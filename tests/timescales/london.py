@@ -1,7 +1,7 @@
 """Readable instants in London, and an office there that most tables ask."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from wardapi.timescales import (
@@ -11,7 +11,6 @@ from wardapi.timescales import (
     Timeline,
     Window,
     WorkingCalendar,
-    parse_duration,
 )
 
 LONDON = ZoneInfo("Europe/London")
@@ -79,17 +78,20 @@ def told(instant: datetime) -> str:
 
 
 def amount(text: str) -> Amount:
-    """`10wd` in working days, `4wh` in working time, `24h` elapsed; `0min`, `90min` elapsed."""
+    """`10wd` in working days, `4wh` in working time, `24h` and `90min` elapsed."""
     sign = -1 if text.startswith("-") else 1
-    number = text.lstrip("-").rstrip("wdhmin")
-    unit = text.lstrip("-")[len(number) :]
-    if unit == "wd":
-        return Amount.working_days(sign * int(number))
-    if unit.startswith("w"):
-        seconds = parse_duration(f"PT{number}{unit[1].upper()}") // 1_000_000
-        return Amount.working_time(sign * timedelta(seconds=seconds))
-    seconds = parse_duration(f"PT{number}{unit[0].upper()}") // 1_000_000
-    return Amount.elapsed(sign * timedelta(seconds=seconds))
+    number = sign * int(text.strip("-wdhmin"))
+    match text.lstrip("-0123456789"):
+        case "wd":
+            return Amount.working_days(number)
+        case "wh":
+            return Amount.working_time(timedelta(hours=number))
+        case "h":
+            return Amount.elapsed(timedelta(hours=number))
+        case "min":
+            return Amount.elapsed(timedelta(minutes=number))
+        case unit:
+            raise ValueError(unit)
 
 
 def pauses(*texts: str) -> list[Pause]:
@@ -107,6 +109,3 @@ def due(
     """When it is due in London, `conventions` as they differ from the defaults."""
     line = Timeline(calendar or office(), Conventions(**conventions), paused)
     return told(line.due(at(received), amount(within)))
-
-
-CUT_OFF = time(15)

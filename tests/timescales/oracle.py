@@ -6,9 +6,9 @@ names of measures and conventions. Instants are numbers of minutes since the fir
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from functools import cache
-from typing import TypeVar
+from datetime import datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from wardapi.timescales import AtClose, Conventions, DayZero, Measure, RepeatedHour, TimeOfDay
@@ -39,20 +39,33 @@ class Hours:
         return open_
 
 
-@cache
-def local_minutes(zone: str, first: datetime, days: int) -> list[Local]:
-    """The local date and minute of the day at each of the stretch's minutes."""
+class Minutes(NamedTuple):
+    """A stretch of UTC minutes: what a local clock shows at each, and when it shows what."""
+
+    local: list[Local]
+    shown: dict[Local, list[int]]
+
+
+@lru_cache(maxsize=1)
+def minutes_of(zone: str, first: datetime, days: int) -> Minutes:
     clock = ZoneInfo(zone)
     instants = (first + timedelta(minutes=minute) for minute in range(days * 1440))
-    local = (instant.replace(tzinfo=UTC).astimezone(clock) for instant in instants)
-    return [(it.toordinal(), it.hour * 60 + it.minute) for it in local]
+    local = [_shown_by(instant.astimezone(clock)) for instant in instants]
+    shown: dict[Local, list[int]] = {}
+    for minute, it in enumerate(local):
+        shown.setdefault(it, []).append(minute)
+    return Minutes(local, shown)
+
+
+def _shown_by(clock: datetime) -> Local:
+    return clock.toordinal(), clock.hour * 60 + clock.minute
 
 
 class Oracle:
     """One calendar with its pauses, over one stretch of minutes."""
 
-    def __init__(self, local: list[Local], hours: Hours, pauses: Sequence[Span]) -> None:
-        self.local = local
+    def __init__(self, minutes: Minutes, hours: Hours, pauses: Sequence[Span]) -> None:
+        self.local, self.shown = local, _ = minutes
         self.open = _opened(local, hours)
         self.paused = [False] * len(local)
         for start, end in pauses:
@@ -145,9 +158,8 @@ class Oracle:
         return min(max(kept, self.first_open[day]), self.close[day])
 
     def _when(self, day: int, clock: int, repeated: RepeatedHour) -> int:
-        """The minute at which a local clock shows a time; one left out is moved on as clocks are."""
-        shown = [minute for minute, local in enumerate(self.local) if local == (day, clock)]
-        if shown:
+        """The minute at which a local clock shows a time; one left out moves on as clocks do."""
+        if shown := self.shown.get((day, clock)):
             return shown[-1 if repeated is RepeatedHour.SECOND else 0]
         after = next(minute for minute, local in enumerate(self.local) if local > (day, clock))
         last_day, last_clock = self.local[after - 1]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.timescales.oracle import Hours, Oracle, OutOfSight, Span, local_minutes
+from tests.timescales.oracle import Hours, Oracle, OutOfSight, Span, minutes_of
 from wardapi.timescales import (
     Amount,
     AtClose,
@@ -88,10 +88,10 @@ def test_engine_agrees_with_the_oracle(zone: str, on: str, why: str) -> None:
 def _agree(random: Random, asked: Asked) -> bool:
     """Asks both one question; False when the oracle cannot see so far."""
     conventions, measure = _conventions(random), random.choice(list(Measure))
-    line, start = asked.line(conventions), _minute(random, asked.oracle)
+    line, start = asked.line(conventions), _minute(random, asked)
     about = f"{conventions} {measure} from {asked.instant(start)}"
     if random.random() < 0.3:
-        end = _minute(random, asked.oracle)
+        end = _minute(random, asked)
         found = line.count(asked.instant(start), asked.instant(end), measure)
         expected = asked.oracle.count(start, end, measure)
         assert found == expected * _unit(measure), f"{about} to {asked.instant(end)}"
@@ -125,7 +125,7 @@ def _asked(random: Random, zone: str, first: datetime) -> Asked:
         ],
     )
     paused = [Pause(*(first + timedelta(minutes=minute) for minute in span)) for span in pauses]
-    return Asked(first, Oracle(local_minutes(zone, first, DAYS), hours, pauses), calendar, paused)
+    return Asked(first, Oracle(minutes_of(zone, first, DAYS), hours, pauses), calendar, paused)
 
 
 def _hours(random: Random, first: int) -> Hours:
@@ -159,22 +159,14 @@ def _stretch(random: Random) -> Span:
     return start, min(start + long, DAYS * 1440)
 
 
-def _minute(random: Random, oracle: Oracle) -> int:
-    """A minute well inside the stretch; often the next at which something begins or ends."""
-    minute = random.choice(INSIDE)
-    if random.random() < 0.5:
-        while minute < INSIDE[-1] and not _is_edge(oracle, minute):
-            minute += 1
-    return minute
-
-
-def _is_edge(oracle: Oracle, minute: int) -> bool:
-    (day, clock), before = oracle.local[minute], oracle.local[minute - 1]
-    return (
-        oracle.worked[minute] != oracle.worked[minute - 1]
-        or oracle.elapses[minute] != oracle.elapses[minute - 1]
-        or (day, clock) not in ((before[0], before[1] + 1), (before[0] + 1, 0))
-    )
+def _minute(random: Random, asked: Asked) -> int:
+    """A minute well inside the stretch; often one at which something begins or ends."""
+    oracle = asked.oracle
+    edges = [DAYS // 2 * 1440 + random.randrange(1440)]
+    edges += [*oracle.first_open.values(), *oracle.close.values()]
+    edges += [round(asked.minute(instant)) for pause in asked.pauses for instant in pause[:2]]
+    minute = random.choice(edges) - random.choice((0, 0, 1))
+    return minute if minute in INSIDE and random.random() < 0.6 else random.choice(INSIDE)
 
 
 def _amount(random: Random, measure: Measure) -> int:

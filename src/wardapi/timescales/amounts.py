@@ -11,8 +11,9 @@ SECOND = 1_000_000
 """Microseconds."""
 _UNITS = (("W", 7 * 86_400), ("D", 86_400), ("H", 3_600), ("M", 60), ("S", 1))
 _DURATION = re.compile(
-    r"P(?=.)(?:(?P<W>\d+)W)?(?:(?P<D>\d+)D)?"
-    r"(?:T(?=.)(?:(?P<H>\d+)H)?(?:(?P<M>\d+)M)?(?:(?P<S>\d+)(?:[.,](?P<fraction>\d{1,6}))?S)?)?",
+    r"P(?=.)(?:(?P<W>\d{1,15})W)?(?:(?P<D>\d{1,15})D)?"
+    r"(?:T(?=.)(?:(?P<H>\d{1,15})H)?(?:(?P<M>\d{1,15})M)?"
+    r"(?:(?P<S>\d{1,15})(?:[.,](?P<fraction>\d{1,6}))?S)?)?",
     re.ASCII,
 )
 
@@ -66,7 +67,7 @@ def parse_duration(text: str) -> int:
     found = _DURATION.fullmatch(text)
     if found is None:
         raise InvalidAmount(
-            f"{text!r} is no ISO 8601 duration in weeks, days, hours, minutes and seconds."
+            f"{text[:60]!r} is no ISO 8601 duration in weeks, days, hours, minutes and seconds."
         )
     seconds = sum(int(found[unit] or 0) * length for unit, length in _UNITS)
     return seconds * SECOND + int((found["fraction"] or "").ljust(6, "0"))

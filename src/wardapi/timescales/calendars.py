@@ -9,6 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wardapi.timescales.compiled import CompiledCalendar
+from wardapi.timescales.diary import Diary
 from wardapi.timescales.errors import InvalidCalendar
 from wardapi.timescales.instants import from_instant, localise, since_epoch
 
@@ -57,6 +58,11 @@ class WorkingCalendar:
         """The calendar as instants, made once and extended year by year as it is asked for."""
         return CompiledCalendar(self.zone, self.windows_on)
 
+    @cached_property
+    def diary(self) -> Diary:
+        """Its dates as ledgers tell of them, remembered."""
+        return Diary(self)
+
     def windows_on(self, day: int) -> tuple[Window, ...]:
         """The opening hours of a date, given as an ordinal."""
         if day in self.closures:
@@ -104,7 +110,7 @@ def _windows(windows: Sequence[Window], field: str) -> tuple[Window, ...]:
     ordered = tuple(sorted(windows))
     for window in ordered:
         if window.opens >= window.closes:
-            raise InvalidCalendar(f"{_clock(window)} closes before it opens, or as it does.", field)
+            raise InvalidCalendar(f"{_clock(window)} does not close after it opens.", field)
         if window.opens < 0 or window.closes > _MIDNIGHT:
             raise InvalidCalendar(f"{_clock(window)} is not within one day.", field)
     for one, other in pairwise(ordered):
