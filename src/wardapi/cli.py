@@ -274,10 +274,16 @@ def deadlines_verify() -> None:
 
 
 def _settings() -> "Settings":
+    from pydantic import ValidationError
+
     from wardapi.kit import logging
     from wardapi.kit.settings import Settings
 
-    settings = Settings()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        wrong = [f"WARDAPI_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors()]
+        _fail("\n".join(wrong))
     logging.configure(settings)
     return settings
 

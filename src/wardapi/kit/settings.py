@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 SecretName = Literal["cursor_secret", "seal_secret"]
 
@@ -42,6 +43,17 @@ class Settings(BaseSettings):
     """Signs the cursors of lists. Several hosts must set the same."""
     seal_secret: SecretStr | None = None
     """Signs the seals of the audit trail. Several hosts must set the same."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError:
+            backend = ""
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("write sqlite:///path or postgresql://user:password@host/name")
+        return url
 
     @property
     def is_sqlite(self) -> bool:
