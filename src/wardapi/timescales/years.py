@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from zoneinfo import ZoneInfo
 from wardapi.timescales.hours import Hours, hours_of
 from wardapi.timescales.instants import DAY, EPOCH_DAY, offset_at
 
+_BETWEEN_LOOKS = 3 * DAY
+"""The nearest two clock changes of any zone are four days apart (Freetown, 1939)."""
 WindowsOn = Callable[[int], tuple[tuple[int, int], ...]]
 """The opening hours of a date (an ordinal), as minutes since local midnight."""
 
@@ -48,7 +51,7 @@ def compile_year(year: int, zone: ZoneInfo, windows_on: WindowsOn) -> Year:
     none, the hour that autumn repeats is in two.
     """
     first, past = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
-    stretches = list(_stretches(_midnight(first - 1), _midnight(past + 1), zone))
+    stretches = _stretches(_midnight(first - 1), _midnight(past + 1), zone)
     found = Year([], [], [], [], [], [], [], [], [])
     closes: dict[int, int] = {}
     for stretch in stretches:
@@ -86,19 +89,18 @@ def _cut(
             yield day, midnight, hours
 
 
-def _stretches(start: int, end: int, zone: ZoneInfo) -> Iterator[_Stretch]:
-    """The stretches between clock changes from one midnight (UTC) to another.
-
-    Clocks are taken to change at most once from each midnight (UTC) to the next.
-    """
-    midnights = range(start, end + 1, DAY)
-    offsets = [offset_at(midnight, zone) for midnight in midnights]
-    for day, (offset, following) in enumerate(pairwise(offsets)):
+@lru_cache(maxsize=1_000)
+def _stretches(start: int, end: int, zone: ZoneInfo) -> tuple[_Stretch, ...]:
+    """The stretches between clock changes from one midnight (UTC) to another."""
+    looks = [*range(start, end, _BETWEEN_LOOKS), end]
+    offsets = [offset_at(look, zone) for look in looks]
+    found: list[_Stretch] = []
+    for (one, other), (offset, following) in zip(pairwise(looks), pairwise(offsets), strict=True):
         if offset != following:
-            turn = _turn(midnights[day], midnights[day + 1], zone)
-            yield _Stretch(start, turn, offset)
+            turn = _turn(one, other, zone)
+            found.append(_Stretch(start, turn, offset))
             start = turn
-    yield _Stretch(start, end, offsets[-1])
+    return (*found, _Stretch(start, end, offsets[-1]))
 
 
 def _turn(one: int, other: int, zone: ZoneInfo) -> int:
