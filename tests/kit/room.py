@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Date, MetaData, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from wardapi.kit import etags
+from wardapi.kit import etags, idempotency
 from wardapi.kit.database import Base, SortText, Stamped, UtcDateTime, Versioned, new_id
 from wardapi.kit.deps import AppDatabase, Db, Now, ReadDb
 from wardapi.kit.errors import Conflict, NotFound, Unauthenticated
@@ -19,6 +19,7 @@ from wardapi.kit.openapi import refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import Day, In, Instant, ListOut, Out, Patch, Text
+from wardapi.kit.subjects import Subject
 
 
 class OwnBase(DeclarativeBase):
@@ -137,6 +138,7 @@ async def pin_note(body: NoteIn, response: Response, db: Db, now: Now) -> Note:
         raise RankTaken
     note = make_note(title=body.title, rank=body.rank, now=now, due_at=body.due_at)
     db.add(note)
+    idempotency.concern(db, Subject("note", note.id))
     response.headers["Location"] = f"/v1/notes/{note.id}"
     if body.title != "fails late":
         await db.flush()

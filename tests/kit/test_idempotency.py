@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from wardapi.kit import idempotency
 from wardapi.kit.database import Database
 from wardapi.kit.idempotency import IdempotencyRecord
 from wardapi.kit.settings import Settings
+from wardapi.kit.subjects import Subject
 
 KEY = {"idempotency-key": "the first"}
 
@@ -129,6 +131,31 @@ async def test_a_key_is_forgotten_after_a_day(
         assert await idempotency.forget(session, now=clock.now) == 1
     async with fresh_database.read() as session:
         assert (await session.scalars(select(IdempotencyRecord))).all() == []
+
+
+async def test_an_erased_answer_is_gone_and_its_key_stays_spent(
+    fresh_ann: httpx.AsyncClient, fresh_database: Database, clock: FixedClock
+) -> None:
+    other = {"idempotency-key": "the second"}
+    pinned = await fresh_ann.post("/v1/notes", json={"title": "a"}, headers=KEY)
+    kept = await fresh_ann.post("/v1/notes", json={"title": "b"}, headers=other)
+    async with fresh_database.write() as session:
+        await idempotency.erase_answers(session, Subject("note", UUID(pinned.json()["id"])))
+
+    for title in ("a", "something else"):
+        again = await fresh_ann.post("/v1/notes", json={"title": title}, headers=KEY)
+        problem(again, 410, "answer_erased")
+    assert (await fresh_ann.post("/v1/notes", json={"title": "b"}, headers=other)).text == kept.text
+    assert await count(fresh_database) == 2
+    async with fresh_database.read() as session:
+        record = await session.scalar(
+            select(IdempotencyRecord).where(IdempotencyRecord.key == "the first")
+        )
+    assert record is not None
+    assert (record.body, record.fingerprint) == (None, b"")
+    clock.now += timedelta(hours=24)
+    answer = await fresh_ann.post("/v1/notes", json={"title": "a"}, headers=KEY)
+    assert answer.status_code == 201
 
 
 async def test_the_second_does_not_wait_for_ever(

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.access.rules import Principal
 from wardapi.audit.chain import START, Entry, canonical, link
 from wardapi.audit.models import AuditHead, AuditRecord
+from wardapi.kit import idempotency
 from wardapi.kit.database import new_id
 from wardapi.kit.subjects import Subject
 
@@ -42,6 +43,7 @@ async def record(
     ids, dates, and commitments instead of texts.
     """
     act = Act(subject, action, by, detail or {})
+    idempotency.concern(session, subject)
     return (await record_all(session, [act], now=now))[0]
 
 

@@ -4,6 +4,9 @@ A POST that carries a key first inserts a record of it, in its own transaction. 
 second with the same key waits at that row: if the first commits, its answer is found there and
 replayed; if it is refused, its record goes with it and the second does the work. So a record is
 there exactly when the effect is, and refusals are not remembered.
+
+An answer may hold what somebody later asks to have erased. So its record names the subject that it
+tells of, and `erase_answers` blanks it: the key stays spent, and a repeat is told so.
 """
 
 import asyncio
@@ -15,7 +18,7 @@ from typing import Annotated, Any
 from weakref import WeakValueDictionary
 
 from fastapi import Depends, Header, Request, Response
-from sqlalchemy import LargeBinary, String, delete, select, text, update
+from sqlalchemy import Index, LargeBinary, String, delete, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,13 +26,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wardapi.kit.database import Base
 from wardapi.kit.deps import AppDatabase, Db, Now
-from wardapi.kit.errors import Conflict, Unprocessable
+from wardapi.kit.errors import Conflict, Gone, Unprocessable
+from wardapi.kit.subjects import Subject
 
 KEPT_FOR = timedelta(hours=24)
 MAX_WAIT = 5.0
 """Seconds the second of two equal requests waits for the first."""
 _KEPT_HEADERS = ("content-type", "etag", "location")
 _LOCK_NOT_AVAILABLE = "55P03"
+_CONCERNED = "idempotency.subject"
 
 
 class IdempotencyInProgress(Conflict):
@@ -47,10 +52,21 @@ class IdempotencyKeyReused(Unprocessable):
     title = "This Idempotency-Key was used for a different request. Use a new one."
 
 
+class AnswerErased(Gone):
+    """What a text's erasing takes with it; the effect of the first request stays."""
+
+    code = "answer_erased"
+    title = "This was done before. Its answer was erased with something that it held."
+
+
 class IdempotencyRecord(Base):
-    """What a principal's key was answered. Written in the same transaction as its effect."""
+    """What a principal's key was answered. Written in the same transaction as its effect.
+
+    An erased answer has neither body nor fingerprint: a guess of the message cannot be checked.
+    """
 
     __tablename__ = "idempotency_records"
+    __table_args__ = (Index("ix_idempotency_records_subject_id", "subject_id"),)
 
     principal_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
@@ -58,6 +74,8 @@ class IdempotencyRecord(Base):
     status: Mapped[int | None]
     headers: Mapped[dict[str, Any]]
     body: Mapped[bytes | None]
+    subject_kind: Mapped[str | None] = mapped_column(String(40))
+    subject_id: Mapped[uuid.UUID | None]
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -77,7 +95,7 @@ Key = Annotated[
         max_length=255,
         pattern=r"^[\x20-\x7e]+$",
         description="Any text of your own. The same request with the same key has one effect"
-        " and one answer for 24 hours.",
+        " and one answer for 24 hours; 410 once something that the answer held is erased.",
         examples=["6f1c1f2e-8d0a-4a53-9d38-2f9a3b1f7c55"],
     ),
 ]
@@ -140,7 +158,24 @@ async def remember(request: Request, response: Response) -> None:
         return
     kept = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     changes = {"status": response.status_code, "headers": kept, "body": bytes(body)}
+    subject: Subject | None = session.info.get(_CONCERNED)
+    if subject is not None:
+        changes |= {"subject_kind": subject.kind, "subject_id": subject.id}
     await session.execute(_this(update(IdempotencyRecord), *claim).values(changes))
+
+
+def concern(session: AsyncSession, subject: Subject) -> None:
+    """Note what the request in this transaction is about, and so what its answer tells of."""
+    session.info[_CONCERNED] = subject
+
+
+async def erase_answers(session: AsyncSession, subject: Subject) -> None:
+    """Blank all kept answers that tell of a subject. Repeats get AnswerErased, no second effect."""
+    told = (
+        IdempotencyRecord.subject_kind == subject.kind,
+        IdempotencyRecord.subject_id == subject.id,
+    )
+    await session.execute(update(IdempotencyRecord).where(*told).values(body=None, fingerprint=b""))
 
 
 async def forget(session: AsyncSession, *, now: datetime) -> int:
@@ -205,6 +240,8 @@ def _this(statement: Any, principal: uuid.UUID, key: str) -> Any:
 
 
 def _answer_again(record: Any, fingerprint: bytes) -> Response:
+    if record.body is None:
+        raise AnswerErased
     if record.fingerprint != fingerprint:
         raise IdempotencyKeyReused
     headers = {**record.headers, "Idempotency-Replayed": "true"}

@@ -245,7 +245,11 @@ def _general(route: Route) -> Iterable[type[WardapiError]]:
     if writes(route.dependant):
         yield problems.ChangedMeanwhile
     if route.is_idempotent:
-        yield from (idempotency.IdempotencyInProgress, idempotency.IdempotencyKeyReused)
+        yield from (
+            idempotency.AnswerErased,
+            idempotency.IdempotencyInProgress,
+            idempotency.IdempotencyKeyReused,
+        )
     yield from (problems.InternalError, DatabaseBusy)
 
 
