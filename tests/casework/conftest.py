@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller, MakeCaller
@@ -17,6 +18,7 @@ from wardapi.casework.queries import Found
 from wardapi.casework.vocabulary import Kind, Urgency
 from wardapi.deadlines import publication
 from wardapi.services.models import Directorate, Service
+from wardapi.tables import metadata
 from wardapi.wards.models import Councillor, Seat, Term, Ward
 
 BOSTON_CASTLE = "E05012996"
@@ -187,6 +189,12 @@ def open_case(session: AsyncSession, cast: Cast, now: datetime) -> OpenCase:
     return made
 
 
+async def everything(session: AsyncSession) -> str:
+    """Return all that is in the database, as text to search."""
+    rows = [(await session.execute(select(table))).all() for table in metadata.sorted_tables]
+    return str(rows)
+
+
 class Api:
     """A client that speaks as somebody."""
 
@@ -206,6 +214,10 @@ class Api:
     async def patch(self, caller: Caller, path: str, body: Any, etag: str) -> httpx.Response:
         headers = {**caller.headers, "If-Match": etag}
         return await self._client.patch(f"/v1{path}", json=body, headers=headers)
+
+    async def put(self, caller: Caller, path: str, body: Any, etag: str) -> httpx.Response:
+        headers = {**caller.headers, "If-Match": etag}
+        return await self._client.put(f"/v1{path}", json=body, headers=headers)
 
     async def delete(self, caller: Caller, path: str, etag: str) -> httpx.Response:
         headers = {**caller.headers, "If-Match": etag}

@@ -9,7 +9,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from tests.access.keys import Caller, caller_of
-from tests.casework.conftest import make_borough
+from tests.casework.conftest import everything, make_borough
 from wardapi.audit.models import AuditRecord
 from wardapi.casework.models import Case
 from wardapi.kit.database import Database
@@ -83,3 +83,22 @@ async def test_of_acknowledgements_at_once_one_counts(
     answers = await asyncio.gather(*(_post(fresh_client, manager, path, {}) for _ in range(6)))
 
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 5
+
+
+async def test_an_answer_that_is_being_kept_does_not_outlive_an_erasure(
+    fresh_client: httpx.AsyncClient, fresh_database: Database, manager: Caller
+) -> None:
+    opened = await _post(fresh_client, manager, "/v1/cases", {**BINS, "subject": "canary"})
+    path = f"/v1/cases/{opened.json()['reference']}"
+    said = {"kind": "holding", "text": "Soon."}
+    erasure = {"fields": ["subject"], "reason": "resident_asked"}
+    keys = [{"Idempotency-Key": str(n)} for n in range(8)]
+    replies = [_post(fresh_client, manager, f"{path}/replies", said, **key) for key in keys]
+
+    answers = await asyncio.gather(
+        *replies[:4], _post(fresh_client, manager, f"{path}/erasure", erasure), *replies[4:]
+    )
+
+    assert {answer.status_code for answer in answers} == {201}
+    async with fresh_database.read() as session:
+        assert "canary" not in await everything(session)

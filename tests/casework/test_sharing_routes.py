@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.access.keys import MakeCaller
 from tests.casework.conftest import SINCE, WATH, Api, Cast, OpenCase, serve
 from tests.conftest import FixedClock
-from wardapi.audit.models import AuditRecord
 from wardapi.events.models import Event
 from wardapi.wards.models import Seat
 
@@ -107,57 +106,6 @@ async def test_the_councillors_own_notes_are_seen_by_no_officer(
     seen_by_lead = (await api.get(cast.service_lead, path)).json()["data"]
     assert [note["body"] for note in seen_by_me] == ["She rang me again.", "Crew booked."]
     assert [note["body"] for note in seen_by_lead] == ["Crew booked."]
-
-
-async def test_an_erased_text_is_gone_and_the_history_stays(
-    api: Api, cast: Cast, open_case: OpenCase
-) -> None:
-    case = await open_case(description="A secret of the resident's.")
-    path = f"/cases/{case.reference}"
-    facts = (await api.get(cast.manager, f"{path}/history")).json()["data"]
-    text = facts[0]["texts"][0]["id"]
-    erasure = {"reason": "resident_asked"}
-
-    not_theirs = await api.post(cast.councillor, f"{path}/texts/{text}/erasure", erasure)
-    erased = await api.post(cast.manager, f"{path}/texts/{text}/erasure", erasure)
-    again = await api.post(cast.manager, f"{path}/texts/{text}/erasure", erasure)
-
-    assert not_theirs.status_code == 403
-    assert erased.status_code == 201, erased.text
-    assert erased.json()["body"] is None
-    assert (again.status_code, again.json()["code"]) == (410, "text_erased")
-    after = await api.get(cast.manager, path)
-    assert after.json()["description"] is None
-    assert after.json()["description_erased_at"] == "2026-01-05T10:00:00Z"
-    assert after.headers["etag"] == '"2.0"'
-    facts = (await api.get(cast.manager, f"{path}/history")).json()["data"]
-    assert facts[0]["texts"][0]["body"] is None
-
-
-async def test_a_residents_details_are_read_on_record_and_kept_nowhere_else(
-    api: Api, cast: Cast, open_case: OpenCase, session: AsyncSession
-) -> None:
-    case = await open_case(resident={"name": "Q. Canary", "phone": "01709 000000"})
-    path = f"/cases/{case.reference}/resident-readings"
-
-    read = await api.post(cast.coordinator, path, **{"Idempotency-Key": "r"})
-    again = await api.post(cast.coordinator, path, **{"Idempotency-Key": "r"})
-    by_auditor = await api.post(cast.auditor, path)
-
-    assert read.status_code == 201, read.text
-    assert read.json()["name"] == "Q. Canary"
-    assert again.json() == read.json()
-    assert by_auditor.status_code == 403
-    wanted = select(AuditRecord.detail).where(AuditRecord.action == "case.resident_read")
-    details = list(await session.scalars(wanted))
-    assert len(details) == 2
-    assert "Canary" not in "".join(details)
-
-
-async def test_a_case_without_a_resident_says_so(api: Api, cast: Cast, open_case: OpenCase) -> None:
-    case = await open_case()
-    answer = await api.post(cast.councillor, f"/cases/{case.reference}/resident-readings")
-    assert (answer.status_code, answer.json()["code"]) == (404, "resident_not_found")
 
 
 async def test_who_opened_a_case_in_a_councillors_name_does_not_read_their_own_notes(

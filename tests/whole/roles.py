@@ -49,6 +49,7 @@ SYSTEMS = within_reach("integration")
 
 HANDLERS = SERVICE | MANAGERS | SYSTEMS
 CLIMBERS = OWNER | COORDINATORS | MANAGERS
+CONFIDANTS = CLIMBERS | SERVICE
 
 KNOW_OF: Mapping[str, Viewers] = {
     "ordinary": OWNER | COORDINATORS | HANDLERS | AUDITORS,
@@ -220,9 +221,15 @@ CASE_ROWS: Mapping[str, CaseRow | tuple[CaseRow, ...]] = {
     "erase_case_text": doing(
         SERVICE | MANAGERS, CASE + "/texts/{description}/erasure", {"reason": "resident_asked"}
     ),
+    "erase_case_particulars": doing(
+        SERVICE | MANAGERS,
+        f"{CASE}/erasure",
+        {"fields": ["subject", "location"], "reason": "resident_asked"},
+    ),
     # The resident's details, on record: by neither colleague nor auditor nor system
-    "read_resident": doing(OWNER | COORDINATORS | SERVICE | MANAGERS, f"{CASE}/resident-readings",
-                           door=READERS),
+    "read_resident": doing(CONFIDANTS, f"{CASE}/resident-readings", door=READERS),
+    "replace_resident": doing(CONFIDANTS, f"{CASE}/resident", {"name": "Another"}, status=204),
+    "erase_resident": doing(CONFIDANTS, f"{CASE}/resident", status=204),
 }  # fmt: skip
 
 # Routes that say by themselves, below, who may: each case has another answer.

@@ -96,6 +96,13 @@ class TextErased(Gone):
     title = "The text has been erased."
 
 
+class NothingToErase(Conflict):
+    """The words asked for were erased before, or never written."""
+
+    code = "nothing_to_erase"
+    title = "The case no longer holds what you asked to erase."
+
+
 class ResidentNotFound(NotFound):
     """No resident was named on the case."""
 

@@ -62,6 +62,7 @@ CASE: dict[str, Any] = {
     "description": "The bins by the bandstand have not been emptied for a week.",
     "description_erased_at": None,
 }
+ERASED_CASE: dict[str, Any] = {**CASE, "subject": "(erased)", "location": None}
 TEXT: dict[str, Any] = {
     "id": _ID,
     "field": "reply",

@@ -28,6 +28,7 @@ class Act(Enum):
     SHARE = "share"
     NOTE = "note"
     READ_RESIDENT = "read the resident's details of"
+    CHANGE_RESIDENT = "change the resident's details of"
 
 
 _MAY: Mapping[Act, frozenset[Part]] = {
@@ -41,6 +42,7 @@ _MAY: Mapping[Act, frozenset[Part]] = {
     Act.SHARE: _RAISER,
     Act.NOTE: _EVERYBODY,
     Act.READ_RESIDENT: _READERS,
+    Act.CHANGE_RESIDENT: _READERS,
 }
 
 _WHO: Mapping[frozenset[Part], str] = {

@@ -14,6 +14,9 @@ COUNCIL_ZONE = ZoneInfo("Europe/London")
 NOTHING_DUE = datetime(9999, 12, 31, tzinfo=UTC)
 """Stands where nothing is due, because a list cannot be sorted by a null."""
 
+ERASED_SUBJECT = "(erased)"
+"""Stands where the subject of a case was; every case has one."""
+
 _REFERENCE = re.compile(r"C-[0-9]{4}-[0-9]{6,10}", re.ASCII)
 
 CLOSED = frozenset({Status.RESOLVED, Status.WITHDRAWN})

@@ -9,6 +9,7 @@ from wardapi.casework.vocabulary import (
     ErasureReason,
     HeldAs,
     Kind,
+    Particular,
     Purpose,
     RaisedAs,
     ShareBasis,
@@ -32,6 +33,8 @@ Occurred = Annotated[
 
 class ResidentIn(In):
     """The resident behind a case. Kept apart from it, and read only on record."""
+
+    model_config = example(name="A resident", phone="01709 000000")
 
     name: Annotated[str, Text(200)] | None = None
     email: Annotated[str, Text(254)] | None = None
@@ -204,6 +207,15 @@ class ErasureIn(In):
 
     model_config = example(reason="resident_asked")
 
+    reason: ErasureReason
+
+
+class ParticularsErasureIn(In):
+    """Which of the words that a case itself shows must go, and why."""
+
+    model_config = example(fields=["subject", "location"], reason="resident_asked")
+
+    fields: Annotated[list[Particular], Field(min_length=1, max_length=2)]
     reason: ErasureReason
 
 

@@ -68,8 +68,15 @@ class Purpose(StrEnum):
     SUBJECT_ACCESS = "subject_access"
 
 
+class Particular(StrEnum):
+    """What a case itself shows in people's words, and can be erased."""
+
+    SUBJECT = "subject"
+    LOCATION = "location"
+
+
 class ErasureReason(StrEnum):
-    """Why a text was erased."""
+    """Why words were erased."""
 
     RESIDENT_ASKED = "resident_asked"
     RETENTION = "retention"

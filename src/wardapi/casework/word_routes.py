@@ -1,30 +1,30 @@
-"""Notes, the erasing of texts, and the resident's details."""
+"""Notes, and the erasing of what people wrote."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from wardapi.access.deps import current_principal
-from wardapi.casework import examples, permissions, words
-from wardapi.casework.deps import CaseTo, HeldCase, Reader, ReadOnRecord, SeenCase, Writer
+from wardapi.casework import examples, showing, words
+from wardapi.casework.deps import CaseTo, HeldCase, SeenCase, Writer, answer
 from wardapi.casework.errors import (
     CaseConfidential,
     CaseNotFound,
-    ResidentNotFound,
+    NothingToErase,
     TextErased,
     TextNotFound,
 )
-from wardapi.casework.models import CaseText, Resident
+from wardapi.casework.models import CaseText
 from wardapi.casework.permissions import Act
 from wardapi.casework.queries import Found
 from wardapi.casework.schemas import (
+    CaseOut,
     ErasureIn,
     NoteIn,
     NoteOut,
-    ReadingIn,
-    ResidentOut,
+    ParticularsErasureIn,
     TextOut,
 )
 from wardapi.kit.deps import Db, Now, ReadDb
@@ -98,25 +98,17 @@ async def erase_case_text(
 
 
 @router.post(
-    "/{reference}/resident-readings",
+    "/{reference}/erasure",
     status_code=201,
-    operation_id="read_resident",
-    summary="Read the resident's details, on record",
-    response_model=ResidentOut,
-    responses=examples.made(examples.RESIDENT)
-    | refusals(CaseNotFound, CaseConfidential, ResidentNotFound),
+    operation_id="erase_case_particulars",
+    summary="Erase the subject or the location of a case",
+    response_model=CaseOut,
+    responses=examples.made(examples.ERASED_CASE)
+    | refusals(CaseNotFound, CaseConfidential, NothingToErase),
 )
-async def read_resident(
-    found: ReadOnRecord, by: Reader, db: Db, now: Now, body: ReadingIn | None = None
+async def erase_case_particulars(
+    found: HeldCase, body: ParticularsErasureIn, by: Writer, db: Db, now: Now
 ) -> Response:
-    """Each reading leaves a record of who read and why. Idempotency-Key has no effect here."""
-    permissions.check(Act.READ_RESIDENT, found.held)
-    purpose = (body or ReadingIn()).purpose
-    details = await words.read_resident(db, found, purpose=purpose, by=by, now=now)
-    return _never_kept(details)
-
-
-def _never_kept(details: Resident) -> Response:
-    """A stream: Idempotency-Key would keep a body, and so a second copy of the details."""
-    body = ResidentOut.model_validate(details).model_dump_json().encode()
-    return StreamingResponse(iter([body]), 201, media_type="application/json")
+    """For good. The case then shows `(erased)` as its subject, and no location."""
+    await words.erase_particulars(db, found, body.fields, reason=body.reason, by=by, now=now)
+    return answer(await showing.show_changed(db, found.id, now=now))

@@ -1,5 +1,6 @@
-"""Notes on a case, the erasing of its texts, and the reading of its resident's details."""
+"""Notes on a case, and the erasing of what people wrote of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,12 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
-from wardapi.casework import permissions, taking, texts
-from wardapi.casework.errors import ResidentNotFound, TextNotFound
-from wardapi.casework.models import CaseText, Resident
+from wardapi.casework import permissions, rules, taking, texts
+from wardapi.casework.errors import NothingToErase, TextNotFound
+from wardapi.casework.models import Case, CaseText
 from wardapi.casework.queries import Found, Rows
 from wardapi.casework.visibility import Part
-from wardapi.casework.vocabulary import ErasureReason, HeldAs, Purpose, TextField
+from wardapi.casework.vocabulary import ErasureReason, HeldAs, Particular, TextField
+from wardapi.kit import idempotency
+from wardapi.kit.database import sort_key
 
 
 async def note(
@@ -36,7 +39,10 @@ async def erase(
     by: Principal,
     now: datetime,
 ) -> CaseText:
-    """Erase what was said, for good; that it was said stays. Raises TextNotFound, TextErased."""
+    """Erase what was said, for good; that it was said stays. Raises TextNotFound, TextErased.
+
+    The answers kept for Idempotency-Key that tell of the case go with it.
+    """
     taken = await taking.take(session, found)
     kept = await texts.get(session, found.id, text_id)
     held_as = HeldAs(kept.held_as)
@@ -44,6 +50,7 @@ async def erase(
         raise TextNotFound
     permissions.check_erase(held_as, found.held)
     texts.erase(kept, reason=reason, by=by, now=now)
+    await idempotency.erase_answers(session, taking.subject_of(found))
     about = {"text": kept.id, "field": kept.field, "reason": reason.value}
     if held_as is HeldAs.COUNCIL:
         taking.touch(taken.case, now)
@@ -53,16 +60,40 @@ async def erase(
     return kept
 
 
-async def read_resident(
-    session: AsyncSession, found: Found, *, purpose: Purpose, by: Principal, now: datetime
-) -> Resident:
-    """Return the resident's details and write down who read them. Raises ResidentNotFound."""
-    details = await session.get(Resident, found.id)
-    if details is None:
-        raise ResidentNotFound
-    about = {"purpose": purpose.value}
-    await taking.record(session, found, "resident_read", detail=about, by=by, now=now)
-    return details
+async def erase_particulars(
+    session: AsyncSession,
+    found: Found,
+    fields: Sequence[Particular],
+    *,
+    reason: ErasureReason,
+    by: Principal,
+    now: datetime,
+) -> None:
+    """Erase the subject or the location of a case, for good. They are the council's record.
+
+    The answers kept for Idempotency-Key that tell of the case go too. Raises NothingToErase.
+    """
+    permissions.check_erase(HeldAs.COUNCIL, found.held)
+    taken = await taking.take(session, found)
+    erased = [field for field in Particular if field in fields and _holds(taken.case, field)]
+    if not erased:
+        raise NothingToErase
+    if Particular.SUBJECT in erased:
+        taken.case.title = rules.ERASED_SUBJECT
+        taken.case.search_title = sort_key(rules.ERASED_SUBJECT)
+    if Particular.LOCATION in erased:
+        taken.case.location = None
+    taking.touch(taken.case, now)
+    await idempotency.erase_answers(session, taking.subject_of(found))
+    about = {"fields": [field.value for field in erased], "reason": reason.value}
+    await taking.record(session, found, "particulars_erased", detail=about, by=by, now=now)
+    await taking.emit(session, found, "particulars_erased", data=about, now=now)
+
+
+def _holds(case: Case, field: Particular) -> bool:
+    if field is Particular.SUBJECT:
+        return case.title != rules.ERASED_SUBJECT
+    return case.location is not None
 
 
 def readable(held: frozenset[Part]) -> tuple[HeldAs, ...]:
