@@ -310,6 +310,14 @@ def check_ledger(line: Timeline, received: datetime, amount: Amount) -> None:
 @example(Timeline(office("00:00-24:00")), at("Mon 5 Jan 2026 10:00"), Amount.working_days(3))
 @example(Timeline(office()), at("Mon 5 Jan 2026 18:00"), Amount.working_days(0))
 @example(
+    Timeline(
+        office("09:00-12:00 13:00-17:00"),
+        pauses=pauses("Tue 6 Jan 2026 09:00 to Tue 6 Jan 2026 12:00"),
+    ),
+    at("Mon 5 Jan 2026 16:00"),
+    Amount(Measure.WORKING_TIME, 7_200_000_000),
+)
+@example(
     Timeline(office(), pauses=pauses("Tue 6 Jan 2026 10:00 to Tue 6 Jan 2026 17:00")),
     at("Mon 5 Jan 2026 10:00"),
     Amount.working_days(1),
