@@ -59,7 +59,7 @@ from wardapi.timescales.facts import (
 )
 from wardapi.timescales.history import History, InvalidHistory, known_by, read
 from wardapi.timescales.instants import localise
-from wardapi.timescales.ledger import Span, sentences, spans
+from wardapi.timescales.ledger import Span, spans
 from wardapi.timescales.pauses import Pause, merge
 from wardapi.timescales.pausing import Pauses, pauses_of
 from wardapi.timescales.policy import (
@@ -84,6 +84,7 @@ from wardapi.timescales.replay import (
     preview,
     replay,
 )
+from wardapi.timescales.sentences import sentences
 from wardapi.timescales.standing import (
     EscalationStanding,
     EscalationState,

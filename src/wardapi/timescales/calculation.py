@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from wardapi.timescales.amounts import Amount, Measure
 from wardapi.timescales.calendars import WorkingCalendar
 from wardapi.timescales.conventions import DEFAULT, Conventions
-from wardapi.timescales.ledger import Span, sentences, spans
+from wardapi.timescales.ledger import Span, spans
 from wardapi.timescales.pauses import Pause
+from wardapi.timescales.sentences import sentences
 from wardapi.timescales.timeline import Timeline
 
 
@@ -19,7 +21,13 @@ class Calculation(NamedTuple):
     provisional: bool
     conventions: Conventions
     spans: list[Span]
-    sentences: list[str]
+    measure: Measure
+    zone: ZoneInfo
+
+    @property
+    def sentences(self) -> list[str]:
+        """The spans for people, in local time."""
+        return sentences(self.spans, self.measure, self.zone)
 
 
 class Measured(NamedTuple):
@@ -40,13 +48,13 @@ def calculate(
     """When a target received at an instant falls due, and why. Raises HorizonExceeded."""
     line = Timeline(calendar, conventions, pauses)
     due_at = line.due(received_at, amount)
-    ledger = spans(line, received_at, due_at, amount)
     return Calculation(
         due_at,
         calendar.is_provisional(due_at),
         conventions,
-        ledger,
-        sentences(ledger, line, amount),
+        spans(line, received_at, due_at, amount),
+        amount.measure,
+        calendar.zone,
     )
 
 

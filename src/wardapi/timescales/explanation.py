@@ -10,9 +10,10 @@ from wardapi.timescales.errors import TimescaleError
 from wardapi.timescales.facts import Fact
 from wardapi.timescales.history import Regime, read
 from wardapi.timescales.instants import from_instant, to_instant
-from wardapi.timescales.ledger import Span, sentences, spans
+from wardapi.timescales.ledger import Span, spans
 from wardapi.timescales.pausing import Lines, pauses_of
 from wardapi.timescales.policy import Policies
+from wardapi.timescales.sentences import sentences
 from wardapi.timescales.standing import TargetStanding
 
 
@@ -33,7 +34,11 @@ class Explanation(NamedTuple):
     regime: Regime
     measure: Measure
     spans: Sequence[Span]
-    sentences: Sequence[str]
+
+    @property
+    def sentences(self) -> list[str]:
+        """The spans for people, in local time."""
+        return sentences(self.spans, self.measure, self.regime.policy.calendar.zone)
 
 
 def explain(
@@ -57,12 +62,12 @@ def explain(
 def _explained(clock: Clock | Waiting, now: int) -> Explanation:
     standing, regime = clock.standing(now), clock.promise.regime
     if isinstance(clock, Waiting):
-        return Explanation(standing, regime, standing.measure, (), ())
+        return Explanation(standing, regime, standing.measure, ())
     line, due = clock.leads_to
     ledger = spans(line, to_instant(clock.start), to_instant(due), clock.whole)
     extended_from = to_instant(line.due_micros(clock.start, clock.promise.target.within))
     told = [_told(span, extended_from) for span in ledger]
-    return Explanation(standing, regime, standing.measure, told, sentences(told, line, clock.whole))
+    return Explanation(standing, regime, standing.measure, told)
 
 
 def _told(span: Span, extended_from: datetime) -> Span:

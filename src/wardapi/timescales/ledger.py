@@ -1,60 +1,118 @@
-"""The ledger behind a deadline: every stretch of time from receipt to due, and whether it counted.
+"""The ledger behind a deadline: every stretch between receipt and due, and whether it counted.
 
 The amounts add up to the target exactly. Over long horizons ordinary stretches are summed up into
-one line each; closures, special hours and pauses keep lines of their own.
+one line each (`summary`); closures and pauses keep lines of their own.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import NamedTuple
 
-from wardapi.timescales.amounts import Amount, Measure
-from wardapi.timescales.instants import from_instant, to_instant
-from wardapi.timescales.lines_by_day import lines_by_day
-from wardapi.timescales.lines_by_hour import lines_by_hour
+from wardapi.timescales.amounts import Amount, Measure, microseconds
+from wardapi.timescales.diary import Diary, Piece
+from wardapi.timescales.pauses import Pause
+from wardapi.timescales.summary import summed_up
 from wardapi.timescales.timeline import Timeline
-from wardapi.timescales.wording import Line, dates, hours, spoken
+from wardapi.timescales.wording import (
+    DAY_ZERO,
+    ELAPSED,
+    OUTSIDE,
+    WAITING,
+    close_paused,
+    counts_as,
+    paused,
+)
+
+_DETAILED = timedelta(days=400)
+_AMOUNT = Piece._fields.index("amount")
 
 
 class Span(NamedTuple):
-    """`[start, end)`; `amount` is what of the target it used, `total` what was used by its end."""
+    """`[start, end)`, how much of the target it used (`amount`), and what was used by its end."""
 
     start: datetime
     end: datetime
-    counted: bool
     amount: int
     reason: str
     total: int
 
+    @property
+    def counted(self) -> bool:
+        return self.amount > 0
+
 
 def spans(line: Timeline, received_at: datetime, due_at: datetime, amount: Amount) -> list[Span]:
     """The ledger of a deadline that `line` gave for `amount` received at an instant."""
-    received, due = from_instant(received_at), from_instant(due_at)
     if amount.measure is Measure.WORKING_DAYS:
-        return _spans(received, lines_by_day(line, received, due, amount.quantity))
-    return _spans(received, lines_by_hour(line, received, due, amount.measure))
+        pieces = _days(line, received_at, due_at, amount.quantity)
+    elif due_at - received_at > _DETAILED:
+        pieces = list(summed_up(line, received_at, due_at, amount))
+    else:
+        pieces = _hours(line, received_at, due_at, amount.measure)
+    return _with_totals(pieces)
 
 
-def sentences(spans_: Iterable[Span], line: Timeline, amount: Amount) -> list[str]:
-    """The ledger for people, a line a span: `Fri 25 Dec 2026: closed, Christmas Day`."""
-    zone = line.calendar.zone
-    if amount.measure is Measure.WORKING_DAYS:
-        return [f"{dates(span.start, span.end, zone)}: {span.reason}" for span in spans_]
-    return [f"{hours(span.start, span.end, zone)}: {_counted(span)}" for span in spans_]
+def _days(line: Timeline, received_at: datetime, due_at: datetime, wanted: int) -> list[Piece]:
+    """Day zero, and then a line a date."""
+    diary, found = line.calendar.diary, []
+    start = line.counts_from(received_at)
+    if received_at < start:
+        found.append(Piece(received_at, start, 0, counts_as(line, received_at, start)))
+    if start >= due_at:
+        return found
+    day = diary.day_of(start)
+    midnight = min(max(start, diary.date(day).ends), due_at)
+    found.append(Piece(start, midnight, 0, DAY_ZERO))
+    if due_at - midnight > _DETAILED:
+        found += summed_up(line, midnight, due_at, Amount.working_days(wanted))
+    else:
+        found += _dates(line, day + 1, due_at, wanted)
+        found[-1] = found[-1]._replace(end=due_at)
+    return found
 
 
-def _spans(start: int, lines: Iterable[Line]) -> list[Span]:
-    made: list[Span] = []
-    begin, total = to_instant(start), 0
-    for until, amount, reason in lines:
-        end = to_instant(until)
-        total += amount
-        made.append(Span(begin, end, amount > 0, amount, reason, total))
-        begin = end
-    return made
+def _dates(line: Timeline, day: int, due_at: datetime, wanted: int) -> Iterator[Piece]:
+    date, pauses, done = line.calendar.diary.date, line.pauses, 0
+    begins, ends, close, closed = date(day)
+    while begins < due_at or (begins == due_at and done < wanted):
+        pause = _pause_over(pauses, close) if close and pauses else None
+        if close and not pause and done < wanted:
+            done += 1
+            yield Piece(begins, ends, 1, f"working day {done} of {wanted}")
+        else:
+            closing = WAITING if close else closed or OUTSIDE
+            yield Piece(begins, ends, 0, close_paused(pause) if pause else closing)
+        day += 1
+        begins, ends, close, closed = date(day)
 
 
-def _counted(span: Span) -> str:
-    if not span.counted:
-        return span.reason
-    return f"{span.reason}, {spoken(span.amount)} counted, {spoken(span.total)} in all"
+def _hours(line: Timeline, start: datetime, due_at: datetime, measure: Measure) -> list[Piece]:
+    """A line a window and a line a gap, or a line between two pauses."""
+    between = _elapsed if measure is Measure.ELAPSED else Diary.worked
+    diary, at = line.calendar.diary, start
+    found: list[Piece] = []
+    for pause in line.pauses:
+        if pause.end <= start or due_at <= pause.start:
+            continue
+        if at < pause.start:
+            found += between(diary, at, pause.start)
+        end = min(due_at, pause.end)
+        found.append(Piece(max(at, pause.start), end, 0, paused(pause)))
+        at = end
+    if at < due_at:
+        found += between(diary, at, due_at)
+    return found
+
+
+def _elapsed(_: Diary, start: datetime, end: datetime) -> list[Piece]:
+    return [Piece(start, end, microseconds(end - start), ELAPSED)]
+
+
+def _pause_over(pauses: Iterable[Pause], close: datetime) -> Pause | None:
+    return next((pause for pause in pauses if pause.start <= close < pause.end), None)
+
+
+def _with_totals(pieces: Iterable[Piece]) -> list[Span]:
+    columns = tuple(zip(*pieces, strict=True))
+    return list(map(Span, *columns, accumulate(columns[_AMOUNT]))) if columns else []

@@ -1,4 +1,4 @@
-"""Where local dates begin."""
+"""Where a local date begins."""
 
 from bisect import bisect_right
 
@@ -15,11 +15,3 @@ def midnight(compiled: CompiledCalendar, day: int) -> int:
         index += 1
         begins = max(turns[index], local - offsets[index])
     return begins
-
-
-def midnights(compiled: CompiledCalendar, first: int, past: int) -> list[int]:
-    """Where each date of `[first, past)` begins."""
-    one, other = midnight(compiled, first), midnight(compiled, past)
-    if bisect_right(compiled.turns, one) == bisect_right(compiled.turns, other):
-        return list(range(one, other, DAY))
-    return [midnight(compiled, day) for day in range(first, past)]

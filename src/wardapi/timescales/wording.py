@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from wardapi.timescales.amounts import format_duration
-from wardapi.timescales.calendars import WorkingCalendar
 from wardapi.timescales.pauses import Pause
-from wardapi.timescales.timeline import Timeline
+
+if TYPE_CHECKING:
+    from wardapi.timescales.calendars import WorkingCalendar
+    from wardapi.timescales.timeline import Timeline
 
 DAY_ZERO = "day of receipt, day zero"
 ELAPSED = "elapsed time"
@@ -22,15 +24,7 @@ _LONGEST_DATE = timedelta(hours=25)
 """The day on which the clocks go back."""
 
 
-class Line(NamedTuple):
-    """A stretch that begins where the line before ends: until when (microseconds), what it used."""
-
-    until: int
-    amount: int
-    reason: str
-
-
-def why_closed(calendar: WorkingCalendar, day: int) -> str | None:
+def why_closed(calendar: "WorkingCalendar", day: int) -> str | None:
     """Why nothing is open on a date (an ordinal); None when something is."""
     if day in calendar.closures:
         return f"closed, {calendar.closures[day]}"
@@ -39,7 +33,7 @@ def why_closed(calendar: WorkingCalendar, day: int) -> str | None:
     return "closed that day" if day in calendar.special else WEEKLY[(day + 6) % 7]
 
 
-def counts_as(line: Timeline, received: datetime, start: datetime) -> str:
+def counts_as(line: "Timeline", received: datetime, start: datetime) -> str:
     """Why a receipt counts from a later instant."""
     cut_off, zone = line.conventions.cut_off, line.calendar.zone
     works = line.calendar.windows_on(received.astimezone(zone).toordinal())
@@ -55,7 +49,7 @@ def close_paused(pause: Pause) -> str:
     return f"its close is paused, {_words(pause)}"
 
 
-def summed_up(working_days: int) -> str:
+def ordinary(working_days: int) -> str:
     return f"{working_days} working days at their hours"
 
 

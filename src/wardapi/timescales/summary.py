@@ -1,0 +1,57 @@
+"""A ledger over years: a line for each ordinary stretch, each closure and each pause."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+from wardapi.timescales.amounts import Amount, Measure
+from wardapi.timescales.diary import Piece
+from wardapi.timescales.pauses import Pause
+from wardapi.timescales.timeline import Timeline
+from wardapi.timescales.wording import ELAPSED, SPECIAL, ordinary, paused
+
+
+def summed_up(line: Timeline, start: datetime, due_at: datetime, amount: Amount) -> Iterator[Piece]:
+    """What each line used is the difference of what was used by its edges, so nothing is lost."""
+    used_by, at, used = _used(line, start, due_at, amount), start, 0
+    for notable in _notable(line, start, due_at, amount.measure):
+        begin, end = max(at, notable.start), min(due_at, notable.end)
+        if begin >= end:
+            continue
+        for until, reason in ((begin, None), (end, notable.reason)):
+            if at < until:
+                by_then = used_by(until)
+                told = reason or _ordinary(line, at, until, amount.measure)
+                yield Piece(at, until, by_then - used, told)
+                at, used = until, by_then
+    if at < due_at:
+        told = _ordinary(line, at, due_at, amount.measure)
+        yield Piece(at, due_at, amount.quantity - used, told)
+
+
+def _used(
+    line: Timeline, start: datetime, due_at: datetime, amount: Amount
+) -> Callable[[datetime], int]:
+    """How much of the target had been used by an instant; at the due instant all of it."""
+    measure, quantity = amount
+    if measure is Measure.WORKING_DAYS:
+        return lambda by: quantity if by == due_at else min(quantity, line.closes_in(start, by))
+    return lambda by: line.count(start, by, measure)
+
+
+def _ordinary(line: Timeline, start: datetime, end: datetime, measure: Measure) -> str:
+    if measure is Measure.ELAPSED:
+        return ELAPSED
+    return ordinary(line.closes_in(start, end))
+
+
+def _notable(line: Timeline, start: datetime, due_at: datetime, measure: Measure) -> list[Pause]:
+    """Pauses, and dates with a closure or special hours of their own, in order."""
+    calendar, diary = line.calendar, line.calendar.diary
+    first, last = diary.day_of(start), diary.day_of(due_at)
+    dates = () if measure is Measure.ELAPSED else (*calendar.closures, *calendar.special)
+    named = [
+        Pause(begins, ends, closed or SPECIAL)
+        for begins, ends, _, closed in (diary.date(day) for day in dates if first <= day <= last)
+    ]
+    stopped = [pause._replace(reason=paused(pause)) for pause in line.pauses if pause.end > start]
+    return sorted(named + stopped)
