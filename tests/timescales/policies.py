@@ -158,6 +158,10 @@ class Story:
         self.pinned = under.key
         self.facts: list[Fact] = []
 
+    def __repr__(self) -> str:
+        (*_, pinned) = self.policies.values()
+        return f"Story({pinned.conventions} {pinned.rules} {self.facts})"
+
     def tell(self, kind: type[Fact], when: str | datetime, **details: Any) -> Self:
         instant = at(when) if isinstance(when, str) else when
         recorded_at = details.pop("recorded", instant)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from tests.timescales.london import amount, told
+from tests.timescales.london import amount, office, told
 from tests.timescales.policies import Story, only, policy, target
 from wardapi.timescales import Explanation, Withdrawn
 from wardapi.timescales.explanation import NoSuchTarget
@@ -104,7 +104,7 @@ def test_waiting_target_has_no_ledger_yet() -> None:
     found = (
         Story(under).received("Fri 19 Dec 2025 10:00").explained("report", "Fri 19 Dec 2025 11:00")
     )
-    assert (found.spans, found.sentences, found.target.state) == ((), (), "waiting")
+    assert (found.spans, found.sentences, found.target.state) == ((), [], "waiting")
 
 
 def test_withdrawn_case_can_still_be_explained() -> None:
@@ -125,3 +125,22 @@ def test_explanation_is_under_the_version_that_the_case_is_pinned_to() -> None:
     story = Story(policy(*only(target("respond", "10wd")).rules), newer)
     found = story.received("Fri 19 Dec 2025 10:00").explained("respond", "Mon 22 Dec 2025 10:00")
     assert (found.regime.policy.number, told(found.spans[-1].end)) == (1, "Wed 7 Jan 2026 17:00")
+
+
+@pytest.mark.parametrize("within", ["700wd", "6000wh", "20000h"])
+@pytest.mark.parametrize("on_due_date", ["09:00-12:00", ""])
+def test_years_are_summed_up_and_still_add_up(within: str, on_due_date: str) -> None:
+    """A special date where the target would fall due, and pauses on the way there."""
+    plain = Story(only(target("respond", within))).received("Fri 19 Dec 2025 10:00")
+    last = plain.target("respond", "Fri 19 Dec 2025 10:00").due_at
+    assert last is not None
+    special = office(special={last.date(): on_due_date})
+    story = Story(only(target("respond", within), calendar=special))
+    story.received("Fri 19 Dec 2025 10:00")
+    story.paused("Mon 5 Jan 2026 10:00", "endless").resumed("Fri 27 Feb 2026 12:00")
+    story.paused("Mon 6 Jul 2026 10:00", "endless").resumed("Mon 6 Jul 2026 19:00")
+    found = story.explained("respond", "Tue 7 Jul 2026 10:00")
+    assert len([line for line in found.sentences if "paused, endless" in line]) == 2
+    assert len(found.spans) < 30
+    assert found.spans[-1].end == found.target.due_at
+    assert adds_up(found)
