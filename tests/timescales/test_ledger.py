@@ -1,10 +1,10 @@
 """The lines of a ledger: what counted, what did not, and why."""
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from tests.timescales.london import amount, at, office, pauses, told
+from tests.timescales.london import amount, at, office, pauses, told, windows
 from wardapi.timescales import (
     Conventions,
     DayZero,
@@ -177,3 +177,15 @@ def test_a_long_horizon_is_summed_up_around_closures_and_pauses(within: str, clo
     assert len(found.spans) < 4_100
     assert sum("paused" in reason for reason in reasons) == 2
     assert sum("closed, closure" in reason for reason in reasons) == closures
+
+
+def test_a_ledger_is_the_same_whatever_the_calendar_was_asked_before() -> None:
+    """Of more than 300 years a calendar keeps the latest; here that happens in mid-ledger."""
+    for day in (20, 24, 27, 30):
+        asked, fresh = (WorkingCalendar("Europe/London", {1: windows("09:00-17:00")}) for _ in "ab")
+        for year in range(1720, 2025, 19):
+            calculate(asked, datetime(year, 6, 1, tzinfo=UTC), amount("1wh"))
+        received = datetime(2024, 12, day, 12, tzinfo=UTC)
+        for within in ("9wh", "20wh", "2wd", "300h"):
+            expected = calculate(fresh, received, amount(within)).spans
+            assert calculate(asked, received, amount(within)).spans == expected

@@ -109,9 +109,11 @@ class CompiledCalendar:
     def windows(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Opening windows between two instants that are covered, cut to fit, in order."""
         first, past = bisect_right(self.ends, start), bisect_left(self.starts, end)
-        for midnight, hours in zip(self.midnights[first:past], self.hours[first:past], strict=True):
-            cut = hours.within(start - midnight, end - midnight)
-            for opens, closes in zip(cut.opens, cut.closes, strict=True):
+        for index in range(first, past):
+            midnight, hours = self.midnights[index], self.hours[index]
+            if self.starts[index] < start or end < self.ends[index]:
+                hours = hours.within(start - midnight, end - midnight)
+            for opens, closes in zip(hours.opens, hours.closes, strict=True):
                 yield midnight + opens, midnight + closes
 
     def local_day(self, micros: int) -> int:

@@ -72,10 +72,10 @@ class Diary:
         compiled, begin = self._calendar.compiled, from_instant(start)
         compiled.begin(begin)
         opening = compiled.next_open(begin)
+        day = compiled.days[bisect_right(compiled.day_opens, opening) - 1]
         if opening > begin:
             night, start = start, to_instant(opening)
             found += self._gap(night, min(start, end))
-        day = compiled.days[bisect_right(compiled.day_opens, opening) - 1]
         while True:
             begins, ends, pieces, day = self._shift(day)
             if end <= begins:
@@ -108,14 +108,13 @@ class Diary:
         while len(compiled.days) <= index + 1:
             compiled.look_forward(begin)
         at = begins = compiled.day_opens[index]
-        past = compiled.day_opens[index + 1]
+        past, following = compiled.day_opens[index + 1], compiled.days[index + 1]
         pieces: list[Piece] = []
-        for opens, closes in compiled.windows(at, past):
+        for opens, closes in list(compiled.windows(at, past)):
             pieces += self._gap(to_instant(at), to_instant(opens))
             pieces.append(Piece(to_instant(opens), to_instant(closes), closes - opens, OPEN))
             at = closes
         pieces += self._gap(to_instant(at), to_instant(past))
-        following = compiled.days[index + 1]
         return Shift(to_instant(begins), to_instant(past), tuple(pieces), following)
 
     def _gap(self, start: datetime, end: datetime) -> Iterator[Piece]:
