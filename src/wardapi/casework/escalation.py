@@ -13,6 +13,7 @@ from wardapi.casework import queries
 from wardapi.casework.models import Case
 from wardapi.deadlines.sweeping import Firing
 from wardapi.events import actions as events
+from wardapi.events.actions import News
 
 
 async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetime) -> None:
@@ -36,8 +37,7 @@ async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetim
         for about in _about(firing)
     ]
     await audit.record_all(session, acts, now=now)
-    for act in acts:
-        await _emit(session, act, cases[act.subject.id], now)
+    await events.emit_all(session, [_news(act, cases[act.subject.id]) for act in acts], now=now)
 
 
 def _about(firing: Firing) -> Iterator[dict[str, object]]:
@@ -61,12 +61,10 @@ def _about(firing: Firing) -> Iterator[dict[str, object]]:
         }
 
 
-async def _emit(session: AsyncSession, act: Act, case: Row[Any], now: datetime) -> None:
-    await events.emit(
-        session,
+def _news(act: Act, case: Row[Any]) -> News:
+    return News(
         kind=act.action,
         subject=act.subject,
-        now=now,
         data=act.detail,
         reference=case.reference,
         ward=case.gss_code,

@@ -1,7 +1,8 @@
 """Clocks, rungs and escalations as rows: the shadow of a standing. The facts are the truth."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -129,10 +130,11 @@ async def stored_rows(
 ) -> list[Row]:
     """The projection's rows of these subjects, as dictionaries."""
     named = (Subject(subject.kind, subject.id) for subject in subjects)
+    names = table.c.keys()
     return [
-        dict(row)
+        dict(zip(names, row, strict=True))
         for parameters in queries.by_kind(named)
-        for row in (await session.execute(queries.of_subjects(table), parameters)).mappings()
+        for row in await session.execute(queries.of_subjects(table), parameters)
     ]
 
 
@@ -148,6 +150,7 @@ class _Changes:
         self.table = table
         self.key = key
         self.now = now
+        self._key: Callable[[Row], Key] = itemgetter(*key)
 
     async def write(
         self, session: AsyncSession, wanted: Sequence[Row], stored: Sequence[Row]
@@ -166,9 +169,6 @@ class _Changes:
         if left:
             rows = [self._at(old) for old in left.values()]
             await session.execute(self._found(delete(self.table)), rows)
-
-    def _key(self, row: Mapping[str, Any]) -> Key:
-        return tuple(row[name] for name in self.key)
 
     def _at(self, row: Mapping[str, Any]) -> Row:
         return {f"at_{name}": row[name] for name in self.key}

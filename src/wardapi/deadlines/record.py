@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from wardapi.deadlines import models
 from wardapi.timescales import facts as story
 from wardapi.timescales.amounts import Amount, Measure
@@ -50,7 +52,7 @@ def detail_of(fact: story.Fact) -> dict[str, Any]:
     }
 
 
-def fact_of(row: models.Fact) -> story.Fact:
+def fact_of(row: models.Fact | Row[Any]) -> story.Fact:
     """The engine's fact for a stored row. Raises UnreadableFact."""
     try:
         return _fact(row.kind, str(row.id), row.occurred_at, row.recorded_at, row.detail)

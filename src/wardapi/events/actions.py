@@ -1,10 +1,11 @@
 """Writing events with the change they tell of, and giving them their places in the feed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Table, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.events.models import Event, EventFeed
@@ -14,6 +15,28 @@ from wardapi.kit.subjects import Subject
 MAX_TEXT = 200
 """Characters in one value of an event: room for codes and references, not for what people wrote."""
 MAX_RELAYED = 1_000
+_EVENTS: Table = Event.__table__  # type: ignore[assignment]
+_ADD = insert(_EVENTS)
+
+
+class News(NamedTuple):
+    """What is told: `kind` is "case.opened".
+
+    `data` holds codes, ids, dates and numbers, and no personal data: readers keep what they read.
+    A longer text, or anything else, is a TypeError. `reference` is what people call the subject.
+    `ward` is a GSS code, `service` and `directorate` are slugs, `owner` is the principal whose
+    matter it is.
+    """
+
+    kind: str
+    subject: Subject
+    data: Mapping[str, object]
+    reference: str | None = None
+    ward: str | None = None
+    service: str | None = None
+    directorate: str | None = None
+    owner: UUID | None = None
+    confidential: bool = False
 
 
 async def emit(
@@ -30,29 +53,20 @@ async def emit(
     owner: UUID | None = None,
     confidential: bool = False,
 ) -> Event:
-    """Tell of something in the transaction in which it happens: `kind` is "case.opened".
+    """Tell of something in the transaction in which it happens; see `News`.
 
-    `data` holds codes, ids, dates and numbers, and no personal data: readers keep what they read.
-    A longer text, or anything else, is a TypeError. `reference` is what people call the subject.
-    Call it after `audit.record`, whose lock puts the events of one subject in order. `ward` is a
-    GSS code, `service` and `directorate` are slugs, `owner` is the principal whose matter it is.
+    Call it after `audit.record`, whose lock puts the events of one subject in order.
     """
-    event = Event(
-        id=new_id(),
-        kind=kind,
-        subject_kind=subject.kind,
-        subject_id=subject.id,
-        reference=reference,
-        at=now,
-        data={name: _plain(value) for name, value in data.items()},
-        ward=ward,
-        service=service,
-        directorate=directorate,
-        owner=owner,
-        confidential=confidential,
-    )
+    news = News(kind, subject, data, reference, ward, service, directorate, owner, confidential)
+    event = Event(**_row(news, now))
     session.add(event)
     return event
+
+
+async def emit_all(session: AsyncSession, news: Sequence[News], *, now: datetime) -> None:
+    """Tell of many things in one statement, in the order given; as `emit`."""
+    if news:
+        await session.execute(_ADD, [_row(one, now) for one in news])
 
 
 async def is_waiting(session: AsyncSession) -> bool:
@@ -92,6 +106,18 @@ async def relay(session: AsyncSession, *, now: datetime, limit: int = MAX_RELAYE
     if given:
         await session.execute(update(EventFeed).values(last=last + given))
     return given
+
+
+def _row(news: News, now: datetime) -> dict[str, Any]:
+    row = news._asdict()
+    subject: Subject = row.pop("subject")
+    return row | {
+        "id": new_id(),
+        "at": now,
+        "subject_kind": subject.kind,
+        "subject_id": subject.id,
+        "data": {name: _plain(value) for name, value in news.data.items()},
+    }
 
 
 def _plain(value: object) -> object:
