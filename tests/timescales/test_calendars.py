@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.timescales.london import at, office, windows
-from wardapi.timescales import InvalidCalendar, Measure, Timeline, WorkingCalendar
+from wardapi.timescales import Amount, InvalidCalendar, Measure, Timeline, WorkingCalendar
 
 WEEK = {day: windows("09:00-17:00") for day in range(5)}
 CHRISTMAS = date(2026, 12, 25)
@@ -185,7 +185,7 @@ def test_everything_is_provisional_when_nothing_is_known() -> None:
 
 
 def _opens(calendar: WorkingCalendar, instant: str) -> datetime:
-    return Timeline(calendar).open_stretches(at(instant), at(instant) + timedelta(days=5))[0][0]
+    return Timeline(calendar).advance(at(instant), Amount.working_time(timedelta(0)))
 
 
 def _hours_between(calendar: WorkingCalendar, start: str, end: str) -> float:

@@ -1,6 +1,6 @@
 """Real time, from which pauses are taken out."""
 
-from wardapi.timescales.pauses import Stretches
+from wardapi.timescales.pauses import Stretches, overlapping
 
 
 def advance(pauses: Stretches, start: int, amount: int) -> int:
@@ -18,8 +18,8 @@ def advance(pauses: Stretches, start: int, amount: int) -> int:
 
 
 def count(pauses: Stretches, start: int, end: int) -> int:
-    paused = sum(min(end, r) - max(start, p) for p, r in pauses if p < end and r > start)
-    return end - start - paused
+    inside = overlapping(pauses, start, end)
+    return end - start - sum(min(end, r) - max(start, p) for p, r in inside)
 
 
 def _back(pauses: Stretches, end: int, start: int) -> int:

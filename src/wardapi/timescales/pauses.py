@@ -1,7 +1,9 @@
 """Stretches of time in which the clock stands still."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import NamedTuple
 
 from wardapi.timescales.errors import InvalidInstant
@@ -9,6 +11,7 @@ from wardapi.timescales.instants import since_epoch
 
 Stretches = Sequence[tuple[int, int]]
 """Half-open, disjoint and not touching, in order; in microseconds since 1970."""
+_START, _END = itemgetter(0), itemgetter(1)
 
 
 class Pause(NamedTuple):
@@ -37,6 +40,14 @@ def merge(pauses: Iterable[Pause]) -> list[Pause]:
 
 def stretches(merged: Iterable[Pause]) -> Stretches:
     return [(since_epoch(pause.start), since_epoch(pause.end)) for pause in merged]
+
+
+def overlapping(pauses: Stretches, start: int, end: int) -> Stretches:
+    """Those of which some part lies in `[start, end)`."""
+    if not pauses:
+        return pauses
+    first = bisect_right(pauses, start, key=_END)
+    return pauses[first : bisect_left(pauses, end, lo=first, key=_START)]
 
 
 def _in_utc(pause: Pause) -> Pause:

@@ -1,6 +1,6 @@
 """A ledger over years: a line for each ordinary stretch, each closure and each pause."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from wardapi.timescales.amounts import Amount, Measure
@@ -11,31 +11,26 @@ from wardapi.timescales.wording import ELAPSED, SPECIAL, ordinary, paused
 
 
 def summed_up(line: Timeline, start: datetime, due_at: datetime, amount: Amount) -> Iterator[Piece]:
-    """What each line used is the difference of what was used by its edges, so nothing is lost."""
-    used_by, at, used = _used(line, start, due_at, amount), start, 0
+    """The last line uses what the others have left, so that nothing is lost."""
+    at, left = start, amount.quantity
     for notable in _notable(line, start, due_at, amount.measure):
         begin, end = max(at, notable.start), min(due_at, notable.end)
         if begin >= end:
             continue
         for until, reason in ((begin, None), (end, notable.reason)):
             if at < until:
-                by_then = used_by(until)
+                used = left if until == due_at else _used(line, at, until, amount.measure)
                 told = reason or _ordinary(line, at, until, amount.measure)
-                yield Piece(at, until, by_then - used, told)
-                at, used = until, by_then
+                yield Piece(at, until, used, told)
+                at, left = until, left - used
     if at < due_at:
-        told = _ordinary(line, at, due_at, amount.measure)
-        yield Piece(at, due_at, amount.quantity - used, told)
+        yield Piece(at, due_at, left, _ordinary(line, at, due_at, amount.measure))
 
 
-def _used(
-    line: Timeline, start: datetime, due_at: datetime, amount: Amount
-) -> Callable[[datetime], int]:
-    """How much of the target had been used by an instant; at the due instant all of it."""
-    measure, quantity = amount
+def _used(line: Timeline, start: datetime, end: datetime, measure: Measure) -> int:
     if measure is Measure.WORKING_DAYS:
-        return lambda by: quantity if by == due_at else min(quantity, line.closes_in(start, by))
-    return lambda by: line.count(start, by, measure)
+        return line.closes_in(start, end)
+    return line.count(start, end, measure)
 
 
 def _ordinary(line: Timeline, start: datetime, end: datetime, measure: Measure) -> str:

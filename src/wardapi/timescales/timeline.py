@@ -1,6 +1,5 @@
 """Time that counts: a calendar under its conventions, with pauses taken out."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -89,20 +88,11 @@ class Timeline:
 
     def closes_in(self, start: datetime, end: datetime) -> int:
         """Unpaused closes of working days in `[start, end)`."""
-        begin, past = self._covered(start, end)
-        closes = self._compiled.day_closes
-        paused = sum(
-            bisect_left(closes, min(past, r)) - bisect_left(closes, max(begin, p))
-            for p, r in self._pauses
-            if p < past and r > begin
-        )
-        return bisect_left(closes, past) - bisect_left(closes, begin) - paused
-
-    def open_stretches(self, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-        """Opening windows between two instants, cut to fit, in order."""
-        begin, past = self._covered(start, end)
-        windows = self._compiled.windows(begin, past)
-        return [(to_instant(opens), to_instant(closes)) for opens, closes in windows]
+        begin, past = from_instant(start), from_instant(end)
+        if past - begin > CENTURY:
+            raise HorizonExceeded
+        self._compiled.begin(begin)
+        return working_days.closes_in(self._compiled, self._pauses, begin, past)
 
     def _counts_from(self, received: int) -> int:
         self._compiled.begin(received)
@@ -117,11 +107,3 @@ class Timeline:
             at_close = conventions.at_close
             return working_time.advance(compiled, self._pauses, at_close, start, quantity)
         return working_days.advance(compiled, self._pauses, conventions, start, quantity)
-
-    def _covered(self, start: datetime, end: datetime) -> tuple[int, int]:
-        begin, past = from_instant(start), from_instant(end)
-        if past - begin > CENTURY:
-            raise HorizonExceeded
-        self._compiled.begin(begin)
-        self._compiled.cover(past)
-        return begin, past

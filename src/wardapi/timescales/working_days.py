@@ -10,7 +10,7 @@ from wardapi.timescales.compiled import CompiledCalendar
 from wardapi.timescales.conventions import Conventions, DayZero, TimeOfDay
 from wardapi.timescales.errors import HorizonExceeded
 from wardapi.timescales.instants import CENTURY, at_local, to_instant
-from wardapi.timescales.pauses import Stretches
+from wardapi.timescales.pauses import Stretches, overlapping
 
 
 def counts_from(compiled: CompiledCalendar, conventions: Conventions, received: int) -> int:
@@ -51,14 +51,27 @@ def advance(
 def count(compiled: CompiledCalendar, pauses: Stretches, start: int, end: int) -> int:
     """Unpaused closes on days after the first instant's date, at or before the second."""
     compiled.cover(end)
-    closes = compiled.day_closes
     first = bisect_right(compiled.days, compiled.local_day(start))
-    past = bisect_right(closes, end)
-    paused = 0
-    for begins, resumes in pauses:
-        covered_from = max(first, bisect_left(closes, begins))
-        paused += max(0, min(past, bisect_left(closes, resumes)) - covered_from)
-    return max(0, past - first - paused)
+    return _unpaused(compiled, pauses, first, bisect_right(compiled.day_closes, end))
+
+
+def closes_in(compiled: CompiledCalendar, pauses: Stretches, start: int, end: int) -> int:
+    """Unpaused closes in `[start, end)`."""
+    compiled.cover(end)
+    first, past = (bisect_left(compiled.day_closes, instant) for instant in (start, end))
+    return _unpaused(compiled, pauses, first, past)
+
+
+def _unpaused(compiled: CompiledCalendar, pauses: Stretches, first: int, past: int) -> int:
+    """How many of the days with an index in `[first, past)` have a close that no pause covers."""
+    if first >= past:
+        return 0
+    closes = compiled.day_closes
+    covered = sum(
+        bisect_left(closes, resumed, first, past) - bisect_left(closes, paused, first, past)
+        for paused, resumed in overlapping(pauses, closes[first], closes[past - 1] + 1)
+    )
+    return past - first - covered
 
 
 def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: int) -> int:

@@ -4,7 +4,7 @@ from wardapi.timescales.compiled import CompiledCalendar
 from wardapi.timescales.conventions import AtClose
 from wardapi.timescales.errors import HorizonExceeded
 from wardapi.timescales.instants import CENTURY
-from wardapi.timescales.pauses import Stretches
+from wardapi.timescales.pauses import Stretches, overlapping
 
 
 def advance(
@@ -24,8 +24,7 @@ def advance(
 def count(compiled: CompiledCalendar, pauses: Stretches, start: int, end: int) -> int:
     paused = sum(
         compiled.worked_between(max(start, p), min(end, r))
-        for p, r in pauses
-        if p < end and r > start
+        for p, r in overlapping(pauses, start, end)
     )
     return compiled.worked_between(start, end) - paused
 
