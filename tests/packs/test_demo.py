@@ -1,0 +1,127 @@
+"""What `wardapi demo` prepares: true histories, and the same again the second time."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.deadlines import matters
+from wardapi import jobs
+from wardapi.access.models import ApiKey
+from wardapi.audit import seals, verification
+from wardapi.audit.models import AuditRecord
+from wardapi.casework.models import Case
+from wardapi.deadlines import models
+from wardapi.events.models import Event
+from wardapi.kit.database import Database
+from wardapi.kit.settings import Settings
+from wardapi.packs import demo, demo_start, demo_stories
+
+COUNTED = (Case, models.Fact, models.Rung, AuditRecord, Event, ApiKey)
+TellSome = Callable[[int], int]
+
+
+@pytest.fixture
+def tell_some(monkeypatch: pytest.MonkeyPatch) -> TellSome:
+    """`tell_some(30)`: one story in thirty, because all three hundred take a while to tell."""
+
+    def tell(every: int) -> int:
+        def some(now: datetime, wards: int) -> Iterator[demo_stories.Story]:
+            return islice(demo_stories.stories(now, wards), None, None, every)
+
+        monkeypatch.setattr(demo, "stories", some)
+        return 300 // every
+
+    return tell
+
+
+@pytest.fixture(autouse=True)
+def few_stories(tell_some: TellSome) -> int:
+    return tell_some(75)
+
+
+async def prepare(settings: Settings, now: datetime) -> dict[str, str]:
+    return await demo_start.prepare(
+        settings, now=now, tellers=jobs.TELLERS, progress=lambda _: None
+    )
+
+
+async def _count(session: AsyncSession) -> list[int | None]:
+    return [await session.scalar(select(func.count()).select_from(model)) for model in COUNTED]
+
+
+async def test_preparing_twice_gives_the_same_keys_and_nothing_new(
+    fresh_settings: Settings, fresh_database: Database, now: datetime, few_stories: int
+) -> None:
+    keys = await prepare(fresh_settings, now)
+    async with fresh_database.read() as session:
+        before = await _count(session)
+    assert await prepare(fresh_settings, now) == keys
+    async with fresh_database.read() as session:
+        assert await _count(session) == before
+        assert before[0] == few_stories
+
+
+async def test_the_stories_are_true(
+    fresh_settings: Settings, fresh_database: Database, now: datetime, tell_some: TellSome
+) -> None:
+    """Rungs, history and audit trail follow from one another, and nothing is left to fire."""
+    tell_some(15)
+    await prepare(fresh_settings, now)
+    async with fresh_database.snapshot() as session:
+        assert await matters.differences(session) == []
+        verdict = await verification.verify(session, seals.seal_file(fresh_settings))
+        titles = await session.scalars(select(Case.title))
+        assert all(title.endswith("(illustrative)") for title in titles)
+    assert verdict.broken is None
+    assert (await jobs.sweep(fresh_database, now=now)).fired == 0
+
+
+async def test_every_key_works(
+    fresh_settings: Settings, fresh_client: httpx.AsyncClient, now: datetime
+) -> None:
+    keys = await prepare(fresh_settings, now)
+    assert len(keys) == 8
+    for role, key in keys.items():
+        me = await fresh_client.get("/v1/me", headers={"Authorization": f"Bearer {key}"})
+        assert me.status_code == 200, me.text
+        assert me.json()["roles"] == [role]
+
+
+async def test_keys_of_another_database_are_replaced(
+    fresh_settings: Settings, fresh_client: httpx.AsyncClient, now: datetime
+) -> None:
+    """As when the database was removed and the keys beside it were not."""
+    kept = fresh_settings.data_path / "demo-keys.json"
+    kept.parent.mkdir(parents=True)
+    kept.write_text('{"manager": "wk_demo_of_another_day"}')
+    keys = await prepare(fresh_settings, now)
+    me = await fresh_client.get("/v1/me", headers={"Authorization": f"Bearer {keys['manager']}"})
+    assert me.status_code == 200
+    assert _mode(kept) == 0o600
+
+
+def _mode(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+async def test_the_welcome_names_every_role_and_says_that_the_cases_are_invented(
+    now: datetime,
+) -> None:
+    keys = {"councillor": "wk_one", "manager": "wk_two"}
+    told = demo_start.welcome(keys, "http://127.0.0.1:8000")
+    assert "http://127.0.0.1:8000/docs" in told
+    assert "illustrative" in told
+    assert all(role in told and key in told for role, key in keys.items())
+
+
+def test_the_stories_are_the_same_every_time(now: datetime) -> None:
+    one, other = (list(demo_stories.stories(now, 25)) for _ in range(2))
+    assert one == other
+    assert len(one) == 300
+    assert all(story.received_at < now for story in one)
