@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.packs.reading import read
-from wardapi.deadlines import actions, publication, sweeping, verification
+from wardapi.deadlines import actions, publication, sweeping, verification, versions
 from wardapi.deadlines.definitions import CalendarDefinition, PolicyDefinition
 from wardapi.deadlines.sweeping import Firing, Swept
 from wardapi.deadlines.tracking import Tracked
@@ -88,7 +88,7 @@ async def begin(
     tracked, _ = await actions.begin(
         session,
         Subject(kind, id_ or uuid4()),
-        policy=policy,
+        policy=await versions.policy_in_force(session, policy, received_at),
         received_at=received_at,
         attributes=attributes,
         by=None,

@@ -221,12 +221,14 @@ async def test_the_default_policy_of_a_kind_is_one_in_force(
     matter_session: AsyncSession, now: datetime
 ) -> None:
     """A version that no longer names a kind takes it away; an older one does not bring it back."""
-    assert await versions.default_policy(matter_session, "enquiry", now) == SLUG
+    assert (await versions.default_policy(matter_session, "enquiry", now)).slug == SLUG
     await publish(matter_session, now, "complaints", date(2019, 1, 1), kinds=["complaint"])
     await publish(matter_session, now, "complaints", date(2025, 1, 1), kinds=["grumble"])
     early = datetime(2024, 12, 31, 12, tzinfo=UTC)
-    assert await versions.default_policy(matter_session, "complaint", early) == "complaints"
-    assert await versions.default_policy(matter_session, "grumble", now) == "complaints"
+    in_force = await versions.default_policy(matter_session, "complaint", early)
+    assert (in_force.slug, in_force.number) == ("complaints", 1)
+    in_force = await versions.default_policy(matter_session, "grumble", now)
+    assert (in_force.slug, in_force.number) == ("complaints", 2)
     with pytest.raises(NoPolicyInForce, match="complaint"):
         await versions.default_policy(matter_session, "complaint", now)
 

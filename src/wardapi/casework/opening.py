@@ -29,6 +29,7 @@ from wardapi.kit.subjects import Subject
 from wardapi.services import queries as services
 from wardapi.services.models import Service
 from wardapi.services.rules import ServiceNotFound, UnknownService
+from wardapi.timescales import PolicyVersion
 from wardapi.wards import queries as wards
 from wardapi.wards.models import Term, Ward
 from wardapi.wards.rules import UnknownWard, WardNotFound, today
@@ -98,16 +99,15 @@ async def open_case(
         "channel": asked.channel,
         "raised_by": office.raised_as.value,
     }
-    with _pointing_at("policy", PolicyNotFound):
-        tracked, standing = await deadlines.begin(
-            session,
-            Subject(SUBJECT, case_id),
-            policy=policy,
-            received_at=received_at,
-            attributes=attributes,
-            by=by.id,
-            now=now,
-        )
+    tracked, standing = await deadlines.begin(
+        session,
+        Subject(SUBJECT, case_id),
+        policy=policy,
+        received_at=received_at,
+        attributes=attributes,
+        by=by.id,
+        now=now,
+    )
     return await _write(
         session, asked, places, office, tracked=tracked, standing=standing, by=by, now=now
     )
@@ -254,9 +254,10 @@ async def _named_office(
     return Office(RaisedAs.COUNCILLOR, term_id=term.id, holder=term.principal_id)
 
 
-async def _policy(session: AsyncSession, asked: NewCase, received_at: datetime) -> str:
+async def _policy(session: AsyncSession, asked: NewCase, received_at: datetime) -> PolicyVersion:
     if asked.policy is not None:
-        return asked.policy
+        with _pointing_at("policy", PolicyNotFound):
+            return await versions.policy_in_force(session, asked.policy, received_at)
     with _pointing_at("kind", PolicyNotFound):
         return await versions.default_policy(session, asked.kind.value, received_at)
 

@@ -23,12 +23,11 @@ async def next_reference(session: AsyncSession, *, now: datetime) -> str:
 
 
 def _counting(insert_into: Any) -> Any:
+    counters = CaseCounter.__table__
     return (
-        insert_into(CaseCounter)
-        .on_conflict_do_update(
-            index_elements=[CaseCounter.year], set_={"last": CaseCounter.last + 1}
-        )
-        .returning(CaseCounter.last)
+        insert_into(counters)
+        .on_conflict_do_update(index_elements=[counters.c.year], set_={"last": counters.c.last + 1})
+        .returning(counters.c.last)
     )
 
 

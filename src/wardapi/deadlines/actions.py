@@ -2,61 +2,58 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
-from wardapi.deadlines import models, projections, rules, versions
+from wardapi.deadlines import models, projections, rules
 from wardapi.deadlines.errors import EscalationNotFound, refused
 from wardapi.deadlines.record import row_of
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.database import new_id
 from wardapi.kit.subjects import Subject
-from wardapi.timescales import Standing
+from wardapi.timescales import PolicyVersion, Standing
+
+_ADD_FACTS = insert(cast("Table", models.Fact.__table__))
 
 
 async def begin(
     session: AsyncSession,
     subject: Subject,
     *,
-    policy: str,
+    policy: PolicyVersion,
     received_at: datetime,
     attributes: Mapping[str, str | None],
     by: UUID | None,
     now: datetime,
 ) -> tuple[Tracked, Standing]:
-    """Pins the subject to the version of `policy` in force at its receipt and starts its clocks.
+    """Pins the subject to `policy`, the version in force at its receipt, and starts its clocks.
 
-    Raises PolicyNotFound, NoPolicyInForce, OccurredInFuture, and InvalidDefinition for a receipt
-    from which the policy's deadlines cannot be worked out.
+    Raises OccurredInFuture, and InvalidDefinition for a receipt from which the policy's deadlines
+    cannot be worked out.
     """
     rules.check_occurred(received_at, received_at=received_at, now=now)
-    version = await versions.policy_in_force(session, policy, received_at)
     received = timescales.Received(
         id=fact_id(),
         occurred_at=received_at,
         recorded_at=now,
-        policy=version.key,
+        policy=policy.key,
         attributes=attributes,
     )
-    row = models.Subject(
-        kind=subject.kind,
-        id=subject.id,
-        policy_version_id=UUID(version.key),
-        rule=version.rule_for(attributes).name,
-        received_at=received_at,
-        status=timescales.Status.OPEN,
-        level=0,
-        facts=0,
-        assessed_at=now,
-    )
+    row = models.Subject(kind=subject.kind, id=subject.id, received_at=received_at, facts=1)
+    tracked = Tracked(row, [received], {policy.key: policy})
+    with refused("/received_at"):
+        standing = tracked.standing(now)
+    projections.copy(standing, row)
     session.add(row)
     await session.flush()
-    tracked = Tracked(row, [], {version.key: version})
-    with refused("/received_at"):
-        return tracked, await record(session, tracked, received, by=by, now=now)
+    first = row_of(received, subject_kind=subject.kind, subject_id=subject.id, n=1, by=by)
+    await session.execute(_ADD_FACTS, [first])
+    await projections.lay_first(session, row, standing, now=now)
+    return tracked, standing
 
 
 async def record(
@@ -85,7 +82,7 @@ async def append(
         row_of(fact, subject_kind=row.kind, subject_id=row.id, n=row.facts + place, by=by)
         for place, fact in enumerate(facts, start=1)
     ]
-    await session.execute(insert(models.Fact), values)
+    await session.execute(_ADD_FACTS, values)
     row.facts += len(values)
     tracked.facts.extend(facts)
 

@@ -111,18 +111,28 @@ async def lay_many(
 ) -> None:
     """The same for many, in as many statements as for one; only rows that differ are written."""
     for subject, standing in subjects:
-        for name, value in subject_values(standing).items():
-            setattr(subject, name, value)
+        copy(standing, subject)
     await session.flush()
     for model, key, values in PROJECTIONS:
-        wanted = [
-            {"subject_kind": subject.kind, "subject_id": subject.id, **row}
-            for subject, standing in subjects
-            for row in values(standing)
-        ]
         stored = await stored_rows(session, model.__table__, [subject for subject, _ in subjects])
-        changes = _Changes(model.__table__, ("subject_kind", "subject_id", *key), now)
-        await changes.write(session, wanted, stored)
+        changes = _Changes(model.__table__, key, now)
+        await changes.write(session, _wanted(subjects, values), stored)
+
+
+async def lay_first(
+    session: AsyncSession, row: models.Subject, standing: Standing, *, now: datetime
+) -> None:
+    """The same for a subject that is new: nothing can be stored of it, and nothing is read."""
+    for model, key, values in PROJECTIONS:
+        await _Changes(model.__table__, key, now).write(
+            session, _wanted([(row, standing)], values), []
+        )
+
+
+def copy(standing: Standing, row: models.Subject) -> None:
+    """Makes the subject's own row say what its standing says."""
+    for name, value in subject_values(standing).items():
+        setattr(row, name, value)
 
 
 async def stored_rows(
@@ -138,6 +148,16 @@ async def stored_rows(
     ]
 
 
+def _wanted(
+    subjects: Iterable[tuple[models.Subject, Standing]], values: Callable[[Standing], list[Row]]
+) -> list[Row]:
+    return [
+        {"subject_kind": subject.kind, "subject_id": subject.id, **row}
+        for subject, standing in subjects
+        for row in values(standing)
+    ]
+
+
 def difference(wanted: Row, stored: Row) -> Row:
     """The wanted values that the stored row does not have."""
     return {name: value for name, value in wanted.items() if stored[name] != value}
@@ -148,9 +168,9 @@ class _Changes:
 
     def __init__(self, table: Any, key: Sequence[str], now: datetime) -> None:
         self.table = table
-        self.key = key
+        self.key = ("subject_kind", "subject_id", *key)
         self.now = now
-        self._key: Callable[[Row], Key] = itemgetter(*key)
+        self._key: Callable[[Row], Key] = itemgetter(*self.key)
 
     async def write(
         self, session: AsyncSession, wanted: Sequence[Row], stored: Sequence[Row]

@@ -7,9 +7,9 @@ writes the facts, and lays the projections, all in one transaction.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
-from sqlalchemy import Select, insert, select, tuple_
+from sqlalchemy import Select, Table, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
@@ -19,6 +19,8 @@ from wardapi.deadlines.record import row_of
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.subjects import Subject
 from wardapi.timescales import RungFired, RungStanding, Standing
+
+_ADD_FACTS = insert(cast("Table", models.Fact.__table__))
 
 
 class Firing(NamedTuple):
@@ -82,7 +84,7 @@ async def sweep(
         for row in _rows(tracked, firing)
     ]
     if facts:
-        await session.execute(insert(models.Fact), facts)
+        await session.execute(_ADD_FACTS, facts)
     for tracked, firing in zip(histories, firings, strict=True):
         tracked.row.facts += len(firing.fired)
     standings = [

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.deadlines import models
@@ -23,6 +23,14 @@ from wardapi.timescales import PolicyVersion, WorkingCalendar
 ENGLAND = ZoneInfo("Europe/London")
 """Dates from which versions take effect are English dates."""
 
+_PUBLISHED = (
+    select(models.PolicyVersion.policy_id, models.PolicyVersion.id)
+    .where(
+        models.PolicyVersion.published_at.is_not(None),
+        models.PolicyVersion.effective_from <= bindparam("on"),
+    )
+    .order_by(models.PolicyVersion.effective_from.desc(), models.PolicyVersion.number.desc())
+)
 _policies: dict[UUID, PolicyVersion] = {}
 _calendars: dict[UUID, WorkingCalendar] = {}
 
@@ -63,25 +71,17 @@ async def policy_in_force(session: AsyncSession, slug: str, received_at: datetim
     raise NoPolicyInForce(f"No version of the policy {slug!r} was in force on {on:%-d %B %Y}.")
 
 
-async def default_policy(session: AsyncSession, kind: str, received_at: datetime) -> str:
-    """The slug of the policy in force that says it is for this kind; of several the one that took
-    effect last. Raises NoPolicyInForce.
+async def default_policy(session: AsyncSession, kind: str, received_at: datetime) -> PolicyVersion:
+    """The version in force of the policy that says it is for this kind; of several the one that
+    took effect last. Raises NoPolicyInForce.
     """
     on = received_at.astimezone(ENGLAND).date()
-    published = await session.execute(
-        select(models.PolicyVersion.policy_id, models.PolicyVersion.id)
-        .where(
-            models.PolicyVersion.published_at.is_not(None),
-            models.PolicyVersion.effective_from <= on,
-        )
-        .order_by(models.PolicyVersion.effective_from.desc(), models.PolicyVersion.number.desc())
-    )
     in_force: dict[UUID, str] = {}
-    for policy_id, id_ in published:
+    for policy_id, id_ in await session.execute(_PUBLISHED, {"on": on}):
         in_force.setdefault(policy_id, str(id_))
     policies = await policies_by_key(session, in_force.values())
     by_date = (policies[key] for key in in_force.values())
-    found = next((policy.slug for policy in by_date if kind in policy.kinds), None)
+    found = next((policy for policy in by_date if kind in policy.kinds), None)
     if found is None:
         raise NoPolicyInForce(f"No policy for {kind} was in force on {on:%-d %B %Y}.")
     return found

@@ -4,7 +4,19 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
@@ -19,6 +31,24 @@ Rows = Select[*tuple[Any, ...]]
 PAIR = Ward.gss_code + ":" + Service.slug
 """Tells the rows of `coverage` apart."""
 
+# Made once: a statement made for each request costs more than its answer.
+_BY_SLUG = (
+    select(Service)
+    .where(Service.slug == bindparam("slug"))
+    .options(joinedload(Service.directorate))
+)
+_LEAD = (
+    select(ServiceLead)
+    .where(
+        ServiceLead.service_id == bindparam("service"),
+        ServiceLead.level == bindparam("level"),
+        or_(ServiceLead.ward_id == bindparam("ward"), ServiceLead.ward_id.is_(None)),
+        in_force(ServiceLead.starts_on, ServiceLead.ends_on, bindparam("on", type_=Date())),
+    )
+    .order_by(ServiceLead.ward_id.is_(None))
+    .limit(1)
+)
+
 
 async def get_service(session: AsyncSession, slug: str) -> Service:
     """Return the service or partner with its directorate, or raise `ServiceNotFound`."""
@@ -30,8 +60,7 @@ async def get_service(session: AsyncSession, slug: str) -> Service:
 
 async def find_service(session: AsyncSession, slug: str) -> Service | None:
     """Return the service or partner with its directorate, or None."""
-    chosen = select(Service).where(Service.slug == slug)
-    return await session.scalar(chosen.options(joinedload(Service.directorate)))
+    return await session.scalar(_BY_SLUG, {"slug": slug})
 
 
 async def require_service(session: AsyncSession, slug: str) -> None:
@@ -44,18 +73,8 @@ async def find_lead(
     session: AsyncSession, service_id: UUID, ward_id: UUID, on: date, *, level: int = 0
 ) -> ServiceLead | None:
     """Return the lead of a service in a ward on a day: its own before that of all wards."""
-    found = await session.scalars(
-        select(ServiceLead)
-        .where(
-            ServiceLead.service_id == service_id,
-            ServiceLead.level == level,
-            or_(ServiceLead.ward_id == ward_id, ServiceLead.ward_id.is_(None)),
-            in_force(ServiceLead.starts_on, ServiceLead.ends_on, on),
-        )
-        .order_by(ServiceLead.ward_id.is_(None))
-        .limit(1)
-    )
-    return found.first()
+    asked = {"service": service_id, "ward": ward_id, "on": on, "level": level}
+    return (await session.scalars(_LEAD, asked)).first()
 
 
 async def list_leads_of(session: AsyncSession, principal_id: UUID, on: date) -> list[ServiceLead]:

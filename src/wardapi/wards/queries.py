@@ -42,9 +42,9 @@ async def get_ward(session: AsyncSession, key: str, on: date | None = None) -> W
     With a day, the ward must exist on it. Without, a code finds its ward whenever that existed, and
     a slug the latest ward that has it. Raises `WardNotFound`, which says when such a ward existed.
     """
-    entity = select(Ward).options(joinedload(Ward.locality))
     column, value = _known_as(key)
-    found = await session.scalars(entity.where(column == value).order_by(*_LATEST_FIRST))
+    statement = _BY_CODE if column is Ward.gss_code else _BY_SLUG
+    found = await session.scalars(statement, {"key": value})
     ward: Ward = _of_the_day(list(found), key, on)
     return ward
 
@@ -122,6 +122,9 @@ def ward_rows() -> Rows:
 
 _LATEST_FIRST = (Ward.valid_to.is_not(None), Ward.valid_to.desc())
 # Made once: a statement made for each request costs more than its answer.
+_ENTITY = select(Ward).options(joinedload(Ward.locality)).order_by(*_LATEST_FIRST)
+_BY_CODE = _ENTITY.where(Ward.gss_code == bindparam("key"))
+_BY_SLUG = _ENTITY.where(Ward.slug == bindparam("key"))
 _ROWS_BY_CODE = ward_rows().where(Ward.gss_code == bindparam("key"))
 _ROWS_BY_SLUG = ward_rows().where(Ward.slug == bindparam("key")).order_by(*_LATEST_FIRST)
 

@@ -6,7 +6,7 @@ tables declare; SQLite has none, and its migrations make triggers that say the s
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ColumnElement, and_, or_, text, true
+from sqlalchemy import BindParameter, CheckConstraint, ColumnElement, and_, or_, text, true
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import QueryableAttribute
 from sqlalchemy.schema import SchemaItem
@@ -14,7 +14,7 @@ from sqlalchemy.schema import SchemaItem
 Column = QueryableAttribute[date] | QueryableAttribute[date | None]
 
 
-def in_force(first: Column, last: Column, on: date) -> ColumnElement[bool]:
+def in_force(first: Column, last: Column, on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that the day `on` lies between the two."""
     return and_(or_(first.is_(None), first <= on), or_(last.is_(None), last >= on))
 
