@@ -72,13 +72,11 @@ class Oracle:
             self.paused[start:end] = [True] * (end - start)
         self.elapses = [not paused for paused in self.paused]
         self.worked = [a and b for a, b in zip(self.open, self.elapses, strict=True)]
-        self.first_open: dict[int, int] = {}
-        self.close: dict[int, int] = {}
-        partly_seen = (local[0][0], local[-1][0])
-        for minute, (day, _) in enumerate(local):
-            if self.open[minute] and day not in partly_seen:
-                self.first_open.setdefault(day, minute)
-                self.close[day] = minute + 1
+        opened = [minute for minute, is_open in enumerate(self.open) if is_open]
+        self.close = {local[minute][0]: minute + 1 for minute in opened}
+        self.first_open = {local[minute][0]: minute for minute in reversed(opened)}
+        for partly_seen in (local[0][0], local[-1][0]):
+            self.close.pop(partly_seen, None)
         self.working_days = sorted(self.close)
 
     def due(self, received: int, measure: Measure, amount: int, conventions: Conventions) -> int:
@@ -113,21 +111,22 @@ class Oracle:
             return self.first_open[_at([it for it in self.working_days if it > day], 0)]
         return received
 
-    def _stepped(self, counts: Sequence[bool], at: int, amount: int) -> int:
+    def _stepped(self, counts: Sequence[bool], start: int, amount: int) -> int:
         if amount == 0:
-            return self._first(counts, at)
-        while amount > 0:
-            amount -= _at(counts, at)
-            at += 1
-        while amount < 0:
-            at -= 1
-            amount += _at(counts, at)
-        return at
+            return self._first(counts, start)
+        ahead = range(start, len(counts)) if amount > 0 else range(start - 1, -1, -1)
+        left = abs(amount)
+        for minute in ahead:
+            left -= counts[minute]
+            if left == 0:
+                return minute + 1 if amount > 0 else minute
+        raise OutOfSight
 
-    def _first(self, counts: Sequence[bool], at: int) -> int:
-        while not _at(counts, at):
-            at += 1
-        return at
+    def _first(self, counts: Sequence[bool], start: int) -> int:
+        for minute in range(start, len(counts)):
+            if counts[minute]:
+                return minute
+        raise OutOfSight
 
     def _after_working_days(self, start: int, days: int, conventions: Conventions) -> int:
         today = self.local[start][0]

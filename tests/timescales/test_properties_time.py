@@ -33,7 +33,7 @@ OFFICE = [Window(540, 1020)]
 ALWAYS = [Window(0, 1440)]
 
 each = settings(
-    max_examples=100,
+    max_examples=80,
     derandomize=True,
     deadline=None,
     database=None,
