@@ -1,13 +1,14 @@
 """One promise on its timelines: when it is due, what of it is spent, when its rungs fire."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from wardapi.timescales.amounts import Amount, Measure
+from wardapi.timescales.amounts import Amount
+from wardapi.timescales.extents import Extent, extent_of
 from wardapi.timescales.history import History
 from wardapi.timescales.instants import from_instant, to_instant
-from wardapi.timescales.ladder import fires_at, from_due
+from wardapi.timescales.ladder import fires_at
 from wardapi.timescales.pauses import Pause
 from wardapi.timescales.pausing import Lines
 from wardapi.timescales.policy import Anchor, Rung
@@ -48,31 +49,29 @@ class Waiting(NamedTuple):
 class Clock(NamedTuple):
     """A promise that has started; instants in microseconds.
 
-    `line` counts the pauses that are over. `ahead` is where what is still to come is placed: the
-    same, or, while a pause runs, with that pause up to its cap (None: it has no cap, and nobody can
-    tell). `within` is the target with its extensions in its own measure, `others` are the rest.
+    `line` counts the pauses that are over and says `due`. `ahead` places what is still to come and
+    says `latest`: it is the same, or, while a pause runs that has a cap, counts that one up to it.
     """
 
     promise: Promise
-    line: Timeline
-    ahead: Timeline | None
-    running: OpenPause | None
-    within: Amount
-    others: Sequence[Amount]
     start: int
+    extent: Extent
+    whole: Amount
+    line: Timeline
     due: int
-    due_ahead: int | None
+    ahead: Timeline
+    latest: int
+    running: OpenPause | None
 
     @classmethod
     def of(cls, promise: Promise, start: datetime, history: History, lines: Lines) -> "Clock":
         line, ahead, running = lines.of(promise)
-        within, others = _extended(promise, start, history)
-        begun = from_instant(start)
-        due = _due(line, begun, within, others)
-        due_ahead: int | None = due
+        begun, extent = from_instant(start), extent_of(promise, start, history)
+        due = latest = extent.due(line, begun)
         if ahead is not line:
-            due_ahead = None if ahead is None else _due(ahead, begun, within, others)
-        return cls(promise, line, ahead, running, within, others, begun, due, due_ahead)
+            latest = extent.due(ahead, begun)
+        whole = extent.whole(ahead, begun, latest)
+        return cls(promise, begun, extent, whole, line, due, ahead, latest, running)
 
     @property
     def is_paused(self) -> bool:
@@ -82,27 +81,15 @@ class Clock(NamedTuple):
         """
         if self.running is None:
             return False
-        if self.due_ahead is not None and self.due_ahead != self.due:
-            return True
         begun = from_instant(self.running.start)
-        last = self.others[-1] if self.others else self.within
-        return begun <= self.due if last.measure is Measure.WORKING_DAYS else begun < self.due
+        if begun == self.due:
+            return self.latest != self.due or self.extent.ends_with_a_close
+        return begun < self.due or self.latest != self.due
 
     @property
-    def leads_to(self) -> tuple[Timeline, int]:
-        """The due instant as far as anybody can tell, and the timeline that leads to it."""
-        if self.ahead is None or self.due_ahead is None:
-            return self.line, self.due
-        return self.ahead, self.due_ahead
-
-    @property
-    def whole(self) -> Amount:
-        """All of the target, extensions included, in its own measure."""
-        if not self.others:
-            return self.within
-        (line, due), (measure, quantity) = self.leads_to, self.within
-        before = line.due_micros(self.start, self.within)
-        return Amount(measure, quantity + line.count_micros(before, due, measure))
+    def is_endless(self) -> bool:
+        """Whether a pause runs that has no cap, so that nobody can tell what comes after it."""
+        return self.running is not None and self.running.until is None
 
     def standing(self, now: int) -> TargetStanding:
         target, cycle, regime, started_at, met_at, cancelled_at = self.promise
@@ -118,23 +105,22 @@ class Clock(NamedTuple):
             started_at,
             None if paused else to_instant(self.due),
             to_instant(self._due_if_resumed(now)) if paused else None,
-            to_instant(self.due_ahead) if paused and self.due_ahead else None,
+            to_instant(self.latest) if paused and not self.is_endless else None,
             met_at,
             cancelled_at,
             spent,
             quantity - spent,
-            regime.policy.calendar.is_unknown(self.leads_to[1]),
+            regime.policy.calendar.is_unknown(self.latest),
         )
 
     def fire_at(self, rung: Rung, promised: datetime | None) -> datetime | None:
         """When a rung fires; `promised` is the date that an answer put in place of the due one."""
-        line, due = self.leads_to
-        if promised is not None:
-            due = from_instant(promised)
-        elif self.ahead is None and rung.at.anchor is Anchor.DUE and self.is_paused:
-            return None
-        fires = to_instant(fires_at(rung, self.whole, line, self.start, due))
-        if self.ahead is None and self.running and fires > self.running.start:
+        due = self.latest if promised is None else from_instant(promised)
+        fires = to_instant(fires_at(rung, self.whole, self.ahead, self.start, due))
+        if self.running is None or self.running.until is not None:
+            return fires
+        follows_due = rung.at.anchor is Anchor.DUE and promised is None
+        if fires > self.running.start or (follows_due and self.is_paused):
             return None
         return fires
 
@@ -161,36 +147,10 @@ class Clock(NamedTuple):
             return self.due
         spell = Pause(self.running.start, moment, self.running.reason)
         line = Timeline(self.line.calendar, self.line.conventions, (*self.line.pauses, spell))
-        return _due(line, self.start, self.within, self.others)
+        return self.extent.due(line, self.start)
 
 
 def clocks_of(history: History, lines: Lines) -> Iterator[Clock | Waiting]:
     for promise in promises_of(history):
         start = promise.start
         yield Waiting(promise) if start is None else Clock.of(promise, start, history, lines)
-
-
-def _due(line: Timeline, start: int, within: Amount, others: Sequence[Amount]) -> int:
-    """Extensions in another measure are added at the end."""
-    due = line.due_micros(start, within)
-    for other in others:
-        due = from_due(other, within, line, due)
-    return due
-
-
-def _extended(
-    promise: Promise, start: datetime, history: History
-) -> tuple[Amount, tuple[Amount, ...]]:
-    within = promise.target.within
-    given = [
-        extension.by
-        for extension in history.extensions
-        if extension.target == promise.target.name
-        and start <= extension.occurred_at
-        and (promise.ended_at is None or extension.occurred_at < promise.ended_at)
-    ]
-    if not given:
-        return within, ()
-    more = sum(amount.quantity for amount in given if amount.measure is within.measure)
-    others = tuple(amount for amount in given if amount.measure is not within.measure)
-    return Amount(within.measure, within.quantity + more), others

@@ -63,9 +63,8 @@ def _explained(clock: Clock | Waiting, now: int) -> Explanation:
     standing, regime = clock.standing(now), clock.promise.regime
     if isinstance(clock, Waiting):
         return Explanation(standing, regime, standing.measure, ())
-    line, due = clock.leads_to
-    ledger = spans(line, to_instant(clock.start), to_instant(due), clock.whole)
-    extended_from = to_instant(line.due_micros(clock.start, clock.promise.target.within))
+    ledger = spans(clock.ahead, to_instant(clock.start), to_instant(clock.latest), clock.whole)
+    extended_from = to_instant(clock.ahead.due_micros(clock.start, clock.promise.target.within))
     told = [_told(span, extended_from) for span in ledger]
     return Explanation(standing, regime, standing.measure, told)
 

@@ -51,8 +51,7 @@ class Regime(NamedTuple):
         return self.rule is other.rule and self.policy is other.policy
 
 
-@dataclass(slots=True)
-class Spell:
+class Spell(NamedTuple):
     """A pause as it was asked for; `end` is None while nobody has resumed it."""
 
     start: datetime
@@ -78,14 +77,17 @@ class Cycle:
 
 @dataclass(slots=True)
 class History:
-    """What the facts add up to. `fired` is keyed by (target, cycle, rung)."""
+    """What the facts add up to.
+
+    `fired` is keyed by (target, cycle, rung), `extensions` by target, `answers` by escalation.
+    """
 
     policies: Policies
     attributes: dict[str, str | None] = field(default_factory=dict)
     regimes: list[Regime] = field(default_factory=list)
     cycles: list[Cycle] = field(default_factory=list)
     spells: list[Spell] = field(default_factory=list)
-    extensions: list[Extended] = field(default_factory=list)
+    extensions: dict[str, list[Extended]] = field(default_factory=dict)
     fired: dict[tuple[str, int, str], RungFired] = field(default_factory=dict)
     answers: dict[str, EscalationAnswered] = field(default_factory=dict)
 
@@ -154,10 +156,8 @@ def _received(history: History, fact: Received) -> None:
 
 
 def _govern(history: History, since: datetime, policy: PolicyVersion, apply: Apply) -> None:
-    rule = policy.rule_for(history.attributes)
-    restarts = apply is Apply.FROM_NOW
-    regime = Regime(since, policy, rule, restarts)
-    if restarts or not history.regimes or not regime.is_as(history.regime):
+    regime = Regime(since, policy, policy.rule_for(history.attributes), apply is Apply.FROM_NOW)
+    if regime.restarts or not history.regimes or not regime.is_as(history.regimes[-1]):
         history.regimes.append(regime)
 
 
@@ -202,11 +202,11 @@ def _resumed(history: History, fact: Resumed) -> None:
 
 def _resume(history: History, at: datetime) -> None:
     if history.spells and history.spells[-1].end is None:
-        history.spells[-1].end = at
+        history.spells[-1] = history.spells[-1]._replace(end=at)
 
 
 def _extended(history: History, fact: Extended) -> None:
-    history.extensions.append(fact)
+    history.extensions.setdefault(fact.target, []).append(fact)
 
 
 def _reclassified(history: History, fact: Reclassified) -> None:

@@ -11,11 +11,11 @@ def fires_at(rung: Rung, whole: Amount, line: Timeline, start: int, due: int) ->
 
     `whole` is all of the target, extensions included, and `due` when it falls due.
     """
-    at = rung.at
-    if at.anchor is Anchor.DUE:
-        fires = due if at.amount is None else from_due(at.amount, whole, line, due)
+    anchor, amount, percent = rung.at
+    if anchor is Anchor.DUE:
+        fires = due if amount is None else from_due(amount, whole, line, due)
     else:
-        amount = at.amount or _share(whole, at.percent or 0)
+        amount = amount or _share(whole, percent or 0)
         fires = line.due_micros(start, amount) if amount.quantity else start
     return max(start, fires)
 

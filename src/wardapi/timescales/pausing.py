@@ -1,11 +1,11 @@
 """When the clock stood still: pauses as asked for, cut off where their policy caps them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from wardapi.timescales.amounts import Amount, Measure
-from wardapi.timescales.history import History, Regime, Spell
+from wardapi.timescales.history import History, Regime
 from wardapi.timescales.pauses import Pause
 from wardapi.timescales.policy import PauseRule, PolicyVersion
 from wardapi.timescales.promises import Promise
@@ -14,15 +14,16 @@ from wardapi.timescales.timeline import Timeline
 
 
 class Pauses(NamedTuple):
-    """`over` are the pauses that have ended, `running` the one that has not.
-
-    `used` tells how much of each reason's total cap the ended ones have spent, in the cap's own
-    measure.
-    """
+    """`over` are the pauses that have ended, each under its regime; `running` has not."""
 
     over: tuple[Pause, ...]
+    regimes: tuple[Regime, ...]
     running: OpenPause | None
-    used: Mapping[str, int]
+
+    @property
+    def used(self) -> Mapping[str, int]:
+        """How much of each reason's total cap they have spent, in the cap's own measure."""
+        return {pause.reason: _used(pause.reason, self.over, self.regimes) for pause in self.over}
 
     def until(self, end: datetime) -> tuple[Pause, ...]:
         """What had been paused by an instant."""
@@ -36,26 +37,25 @@ class Pauses(NamedTuple):
         )
 
 
-NO_PAUSES = Pauses((), None, {})
+NO_PAUSES = Pauses((), (), None)
 
 
 def pauses_of(history: History, now: datetime) -> Pauses:
     """A pause past its cap is over though nobody resumed it: worked out, never written down."""
     if not history.spells:
         return NO_PAUSES
-    used: dict[str, int] = {}
     over: list[Pause] = []
+    regimes: list[Regime] = []
     running = None
-    for spell in history.spells:
-        spent = used.get(spell.reason, 0)
-        until = cap_of(spell.regime, spell.reason, spell.start, spent)
-        end = _earlier(spell.end, until)
-        if end is None or (spell.end is None and end > now):
-            running = OpenPause(spell.start, spell.reason, until)
-        elif end > spell.start:
-            over.append(Pause(spell.start, end, spell.reason))
-            used[spell.reason] = spent + _used_by(spell, end)
-    return Pauses(tuple(over), running, used)
+    for start, reason, regime, ended_at in history.spells:
+        until = cap_of(regime, reason, start, _used(reason, over, regimes))
+        end = _earlier(ended_at, until)
+        if end is None or (ended_at is None and end > now):
+            running = OpenPause(start, reason, until)
+        elif end > start:
+            over.append(Pause(start, end, reason))
+            regimes.append(regime)
+    return Pauses(tuple(over), tuple(regimes), running)
 
 
 def cap_of(regime: Regime, reason: str, start: datetime, used: int) -> datetime | None:
@@ -66,12 +66,14 @@ def cap_of(regime: Regime, reason: str, start: datetime, used: int) -> datetime 
     rule = regime.rule.pause_rule(reason)
     if rule is None:
         return start
-    line = regime.policy.line
-    return _earlier(_after(line, start, rule.each), _after(line, start, _remaining(rule, used)))
+    line, each, left = regime.policy.line, rule.each, _left(rule, used)
+    if each and left and each.measure is left.measure:
+        return _after(line, start, min(each, left))
+    return _earlier(_after(line, start, each), _after(line, start, left))
 
 
 class Lines:
-    """The timelines of one case, each made once."""
+    """The timelines of one case, each made once: they are asked for by every promise."""
 
     __slots__ = ("_made", "_pauses")
 
@@ -79,10 +81,9 @@ class Lines:
         self._pauses = pauses
         self._made: dict[tuple[PolicyVersion, tuple[Pause, ...]], Timeline] = {}
 
-    def of(self, promise: Promise) -> tuple[Timeline, Timeline | None, OpenPause | None]:
-        """The timeline of the pauses that are over, that with the running one, and that pause.
-
-        No pause bears on a promise that has ended before it.
+    def of(self, promise: Promise) -> tuple[Timeline, Timeline, OpenPause | None]:
+        """The timeline of the pauses that are over, that with the running one up to its cap (if it
+        has one), and the running one. No pause bears on a promise that ended before it.
         """
         policy, pauses = promise.regime.policy, self._pauses
         if pauses is NO_PAUSES or not promise.target.pauses:
@@ -93,7 +94,7 @@ class Lines:
         if ended_at is not None or running is None:
             return line, line, None
         if running.until is None:
-            return line, None, running
+            return line, line, running
         capped = Pause(running.start, running.until, running.reason)
         return line, self._line(policy, (*over, capped)), running
 
@@ -107,18 +108,26 @@ class Lines:
         return line
 
 
-def _used_by(spell: Spell, end: datetime) -> int:
+def _used(reason: str, over: Sequence[Pause], regimes: Sequence[Regime]) -> int:
+    return sum(
+        _used_by(pause, regime)
+        for pause, regime in zip(over, regimes, strict=True)
+        if pause.reason == reason
+    )
+
+
+def _used_by(pause: Pause, regime: Regime) -> int:
     """Of working days a pause uses as many as it takes out: each whose close lies in it."""
-    rule = spell.regime.rule.pause_rule(spell.reason)
+    start, end, reason = pause
+    rule = regime.rule.pause_rule(reason)
     if rule is None or rule.total is None:
         return 0
-    line, measure = spell.regime.policy.line, rule.total.measure
-    if measure is Measure.WORKING_DAYS:
-        return line.closes_in(spell.start, end)
-    return line.count(spell.start, end, measure)
+    if rule.total.measure is Measure.WORKING_DAYS:
+        return regime.policy.line.closes_in(start, end)
+    return regime.policy.line.count(start, end, rule.total.measure)
 
 
-def _remaining(rule: PauseRule, used: int) -> Amount | None:
+def _left(rule: PauseRule, used: int) -> Amount | None:
     return rule.total and Amount(rule.total.measure, max(0, rule.total.quantity - used))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from wardapi.timescales.amounts import Amount
 from wardapi.timescales.calendars import WorkingCalendar
@@ -33,8 +34,7 @@ class Anchor(StrEnum):
     DUE = "due"
 
 
-@dataclass(frozen=True, slots=True)
-class Offset:
+class Offset(NamedTuple):
     """`amount` after the anchor (negative: before), or `percent` of the target after its start."""
 
     anchor: Anchor
