@@ -4,7 +4,7 @@ Every string, number and list is bounded, and the bounds are in the OpenAPI docu
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -47,10 +47,10 @@ class Out(BaseModel):
 
 
 def _to_utc(value: datetime) -> datetime:
-    try:
-        return value.astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("the instant is out of range") from error
+    # At the very ends of the calendar an instant has no local time in some zones.
+    if not MINYEAR < value.year < MAXYEAR:
+        raise ValueError("the instant is out of range")
+    return value.astimezone(UTC)
 
 
 def _with_z(value: datetime) -> str:
