@@ -189,3 +189,32 @@ def test_a_ledger_is_the_same_whatever_the_calendar_was_asked_before() -> None:
         for within in ("9wh", "20wh", "2wd", "300h"):
             expected = calculate(fresh, received, amount(within)).spans
             assert calculate(asked, received, amount(within)).spans == expected
+
+
+def test_a_close_at_midnight_counts_on_the_date_that_it_ends_over_years_too() -> None:
+    always = office("00:00-24:00", "00:00-24:00", closed={date(2026, 12, 25): "Christmas Day"})
+    assert lines("Fri 27 Mar 2026 10:00", "500wd", always) == [
+        "Sat 28 Mar 2026 00:00, 0: day of receipt, day zero",
+        "Fri 25 Dec 2026 00:00, 272: 272 working days at their hours",
+        "Sat 26 Dec 2026 00:00, 0: closed, Christmas Day",
+        "Wed 11 Aug 2027 00:00, 228: 228 working days at their hours",
+    ]
+
+
+def test_a_summed_up_line_names_its_first_and_last_date() -> None:
+    always = office("00:00-24:00", "00:00-24:00", closed={date(2026, 12, 25): "Christmas Day"})
+    found = calculate(always, at("Fri 27 Mar 2026 10:00"), amount("500wd"))
+    assert found.sentences[1:] == [
+        "Sat 28 Mar 2026 to Thu 24 Dec 2026: 272 working days at their hours",
+        "Fri 25 Dec 2026: closed, Christmas Day",
+        "Sat 26 Dec 2026 to Tue 10 Aug 2027: 228 working days at their hours",
+    ]
+
+
+def test_a_close_at_the_end_of_a_pause_counts_after_it_over_years_too() -> None:
+    paused = pauses("Tue 6 Jan 2026 12:00 to Wed 7 Jan 2026 17:00")
+    assert lines("Mon 5 Jan 2026 10:00", "400wd", office(closed={}), paused)[1:4] == [
+        "Tue 6 Jan 2026 12:00, 0: 0 working days at their hours",
+        "Wed 7 Jan 2026 17:00, 0: paused, paused",
+        "Tue 20 Jul 2027 17:00, 400: 400 working days at their hours",
+    ]

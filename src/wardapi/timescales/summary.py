@@ -1,52 +1,76 @@
 """A ledger over years: a line for each ordinary stretch, each closure and each pause."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 
 from wardapi.timescales.amounts import Amount, Measure
 from wardapi.timescales.diary import Piece
-from wardapi.timescales.pauses import Pause
 from wardapi.timescales.timeline import Timeline
 from wardapi.timescales.wording import ELAPSED, SPECIAL, ordinary, paused
+
+_MOMENT = timedelta(microseconds=1)
+
+
+class _Notable(NamedTuple):
+    """A stretch with a line of its own; in a pause the clock stands still."""
+
+    start: datetime
+    end: datetime
+    reason: str
+    is_pause: bool
 
 
 def summed_up(line: Timeline, start: datetime, due_at: datetime, amount: Amount) -> Iterator[Piece]:
     """The last line uses what the others have left, so that nothing is lost."""
-    at, left = start, amount.quantity
+    at = counted = start
+    left, told = amount.quantity, partial(_told, line, amount.measure)
     for notable in _notable(line, start, due_at, amount.measure):
         begin, end = max(at, notable.start), min(due_at, notable.end)
         if begin >= end:
             continue
-        for until, reason in ((begin, None), (end, notable.reason)):
+        for until, of in ((begin, None), (end, notable)):
             if at < until:
-                used = left if until == due_at else _used(line, at, until, amount.measure)
-                told = reason or _ordinary(line, at, until, amount.measure)
-                yield Piece(at, until, used, told)
+                stands_still = of is not None and of.is_pause and until < due_at
+                used = 0 if stands_still else _used(line, counted, until, amount.measure)
+                used = left if until == due_at else used
+                yield Piece(at, until, used, of.reason if of else told(at, until, used))
                 at, left = until, left - used
+                counted = counted if stands_still else until
     if at < due_at:
-        yield Piece(at, due_at, left, _ordinary(line, at, due_at, amount.measure))
+        yield Piece(at, due_at, left, told(at, due_at, left))
 
 
 def _used(line: Timeline, start: datetime, end: datetime, measure: Measure) -> int:
     if measure is Measure.WORKING_DAYS:
-        return line.closes_in(start, end)
+        return _closes(line, start, end)
     return line.count(start, end, measure)
 
 
-def _ordinary(line: Timeline, start: datetime, end: datetime, measure: Measure) -> str:
+def _told(line: Timeline, measure: Measure, start: datetime, end: datetime, used: int) -> str:
     if measure is Measure.ELAPSED:
         return ELAPSED
-    return ordinary(line.closes_in(start, end))
+    return ordinary(used if measure is Measure.WORKING_DAYS else _closes(line, start, end))
 
 
-def _notable(line: Timeline, start: datetime, due_at: datetime, measure: Measure) -> list[Pause]:
+def _closes(line: Timeline, start: datetime, end: datetime) -> int:
+    """A close at midnight belongs to the date that it ends."""
+    return line.closes_in(start + _MOMENT, end + _MOMENT)
+
+
+def _notable(line: Timeline, start: datetime, due_at: datetime, measure: Measure) -> list[_Notable]:
     """Pauses, and dates with a closure or special hours of their own, in order."""
     calendar, diary = line.calendar, line.calendar.diary
     first, last = diary.day_of(start), diary.day_of(due_at)
     dates = () if measure is Measure.ELAPSED else (*calendar.closures, *calendar.special)
     named = [
-        Pause(begins, ends, closed or SPECIAL)
+        _Notable(begins, ends, closed or SPECIAL, is_pause=False)
         for begins, ends, _, closed in (diary.date(day) for day in dates if first <= day <= last)
     ]
-    stopped = [pause._replace(reason=paused(pause)) for pause in line.pauses if pause.end > start]
+    stopped = [
+        _Notable(pause.start, pause.end, paused(pause), is_pause=True)
+        for pause in line.pauses
+        if pause.end > start
+    ]
     return sorted(named + stopped)

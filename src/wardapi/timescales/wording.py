@@ -20,6 +20,7 @@ SPECIAL = "special hours"
 WAITING = "closed at that time of day, until the next opening"
 WEEKLY = tuple(f"closed on {date(2024, 1, 1 + weekday):%A}s" for weekday in range(7))
 """Monday first."""
+_MOMENT = timedelta(microseconds=1)
 _LONGEST_DATE = timedelta(hours=25)
 """The day on which the clocks go back."""
 
@@ -57,7 +58,8 @@ def dates(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """`Fri 16 Dec 2022`, or the first and the last of several."""
     when = _date(start.astimezone(zone).toordinal())
     if end - start > _LONGEST_DATE:
-        return f"{when} to {_date(end.astimezone(zone).toordinal())}"
+        last = (end - _MOMENT).astimezone(zone)
+        return f"{when} to {_date(last.toordinal())}"
     return when
 
 
