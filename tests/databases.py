@@ -71,6 +71,7 @@ class Template:
             environment="test",
             log_level="warning",
             log_format="console",
+            keep_published=0,  # a test sees its own changes
             cursor_secret="a secret for tests",  # type: ignore[arg-type]
             seal_secret="another secret for tests",  # type: ignore[arg-type]
         )

@@ -27,6 +27,7 @@ from wardapi.kit import (
 from wardapi.kit.clock import Clock, utc_now
 from wardapi.kit.database import Database
 from wardapi.kit.entrance import Entrance
+from wardapi.kit.kept import Shelf
 from wardapi.kit.routing import Index, Route, Router
 from wardapi.kit.settings import Settings
 from wardapi.services import routes as services
@@ -67,6 +68,7 @@ def create_app(
     app.state.clock = clock
     app.state.database = database or Database(settings)
     app.state.owns_database = database is None
+    app.state.shelf = Shelf(settings.keep_published)
     app.add_middleware(Entrance, max_body_bytes=settings.max_body_bytes)
     rooms = Index(
         route for router in routers for route in router.routes if isinstance(route, Route)

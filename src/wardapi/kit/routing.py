@@ -73,9 +73,12 @@ class Route(APIRoute):
         known = query_parameters(self.dependant)
         takes_json = self.body_field is not None
         is_idempotent = self.is_idempotent
+        is_public = "GET" in (self.methods or ()) and self.openapi_extra == PUBLIC
 
         async def handle(request: Request) -> Response:
             _refuse_unknown(request, known)
+            if is_public:
+                return await _published(request, answer)
             if takes_json:
                 await _refuse_other_bodies(request)
             if not is_idempotent:
@@ -146,6 +149,18 @@ def query_parameters(dependant: Dependant) -> frozenset[str]:
     """Return the names of the query parameters that a route knows."""
     fields = get_flat_params(dependant)
     return frozenset(field.alias for field in fields if isinstance(field.field_info, Query))
+
+
+async def _published(request: Request, answer: Handler) -> Response:
+    """Answer from the shelf, or put the answer there if it says that it may be kept."""
+    state = request.app.state
+    now = state.clock()
+    kept: Response | None = state.shelf.find(request, now)
+    if kept is not None:
+        return kept
+    response = await answer(request)
+    state.shelf.keep(request, response, now)
+    return response
 
 
 def _refuse_unknown(request: Request, known: frozenset[str]) -> None:

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=1024 * 1024, ge=1024)
     database_pool_size: int = Field(default=10, ge=1, le=200)
     """Connections that one process keeps to PostgreSQL for reading, and as many for writing."""
+    keep_published: float = Field(default=1.0, ge=0, le=60)
+    """Seconds for which a process keeps published answers as bytes; 0 keeps none."""
     cursor_secret: SecretStr | None = None
     """Signs the cursors of lists. Several hosts must set the same."""
     seal_secret: SecretStr | None = None
