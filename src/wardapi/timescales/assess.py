@@ -13,15 +13,15 @@ from wardapi.timescales.instants import from_instant
 from wardapi.timescales.pausing import Lines, pauses_of
 from wardapi.timescales.policy import Policies
 from wardapi.timescales.standing import (
+    PENDING,
+    RUNNING,
     EscalationStanding,
     EscalationState,
     OpenPause,
     RungStanding,
-    RungState,
     Standing,
     Status,
     TargetStanding,
-    TargetState,
 )
 
 
@@ -87,7 +87,7 @@ def _next_change(
 ) -> datetime | None:
     """When time alone can next change anything of this."""
     instants = [_change_of(target, now) for target in targets]
-    instants += [rung.fire_at for rung in rungs if rung.state is RungState.PENDING]
+    instants += [rung.fire_at for rung in rungs if rung.state is PENDING]
     instants += [e.answer_due_at for e in escalations if e.state is EscalationState.OPEN]
     if running is not None:
         instants.append(running.until)
@@ -96,6 +96,6 @@ def _next_change(
 
 def _change_of(target: TargetStanding, now: datetime) -> datetime | None:
     """A target is missed past its due instant, not yet at it."""
-    if target.state is not TargetState.RUNNING:
+    if target.state is not RUNNING:
         return None
     return now + datetime.resolution if target.due_at == now else target.due_at

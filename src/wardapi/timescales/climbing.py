@@ -7,7 +7,7 @@ from typing import NamedTuple
 from wardapi.timescales.clock import Clock, Waiting
 from wardapi.timescales.facts import RungFired
 from wardapi.timescales.history import History
-from wardapi.timescales.standing import RungStanding, RungState
+from wardapi.timescales.standing import FIRED, PENDING, RungStanding, RungState
 
 _NEVER = -1
 
@@ -28,12 +28,12 @@ def rungs_of(clock: Clock | Waiting, history: History) -> Iterator[RungStanding]
     if not target.ladder:
         return
     fired = [history.fired.get((target.name, cycle, rung.name)) for rung in target.ladder]
-    highest = max((place for place, fact in enumerate(fired) if fact), default=_NEVER)
+    highest = max([place for place, fact in enumerate(fired) if fact], default=_NEVER)
     moved = _reanchored(history, fired) if history.answers else _UNMOVED
-    left = RungState.PENDING if clock.promise.ended_at is None else RungState.CANCELLED
+    left = PENDING if clock.promise.ended_at is None else RungState.CANCELLED
     for place, (rung, fact) in enumerate(zip(target.ladder, fired, strict=True)):
         if fact is not None:
-            fire_at, state = fact.fire_at, RungState.FIRED
+            fire_at, state = fact.fire_at, FIRED
         else:
             fire_at = clock.fire_at(rung, moved.new_date if place > moved.place else None)
             state = RungState.SUPERSEDED if place < highest else left

@@ -30,6 +30,9 @@ class TimeOfDay(StrEnum):
     KEEP_TIME_WITHIN_HOURS = "keep_time_within_hours"
 
 
+CLOSE_OF_DAY = TimeOfDay.CLOSE_OF_DAY
+
+
 class RepeatedHour(StrEnum):
     """Which of the two is meant by a local time in the hour that autumn repeats."""
 
@@ -50,6 +53,11 @@ class Conventions:
     cut_off: time | None = None
     time_of_day: TimeOfDay = TimeOfDay.CLOSE_OF_DAY
     repeated_hour: RepeatedHour = RepeatedHour.FIRST
+
+    @property
+    def move_receipts(self) -> bool:
+        """Whether some receipts count from later than they came."""
+        return self.cut_off is not None or self.day_zero is DayZero.NEXT_WORKING_DAY
 
 
 DEFAULT = Conventions()

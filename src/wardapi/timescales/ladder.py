@@ -1,8 +1,8 @@
 """When each rung of a target's ladder fires."""
 
-from wardapi.timescales.amounts import Amount, Measure
-from wardapi.timescales.conventions import TimeOfDay
-from wardapi.timescales.policy import Anchor, Rung
+from wardapi.timescales.amounts import WORKING_DAYS, Amount
+from wardapi.timescales.conventions import CLOSE_OF_DAY
+from wardapi.timescales.policy import DUE, Rung
 from wardapi.timescales.timeline import Timeline
 
 
@@ -12,7 +12,7 @@ def fires_at(rung: Rung, whole: Amount, line: Timeline, start: int, due: int) ->
     `whole` is all of the target, extensions included, and `due` when it falls due.
     """
     anchor, amount, percent = rung.at
-    if anchor is Anchor.DUE:
+    if anchor is DUE:
         fires = due if amount is None else from_due(amount, whole, line, due)
     else:
         amount = amount or _share(whole, percent or 0)
@@ -23,8 +23,8 @@ def fires_at(rung: Rung, whole: Amount, line: Timeline, start: int, due: int) ->
 def from_due(amount: Amount, whole: Amount, line: Timeline, due: int) -> int:
     """An amount after the due instant; a close at midnight belongs to the day that it ends."""
     if (
-        amount.measure is whole.measure is Measure.WORKING_DAYS
-        and line.conventions.time_of_day is TimeOfDay.CLOSE_OF_DAY
+        amount.measure is whole.measure is WORKING_DAYS
+        and line.conventions.time_of_day is CLOSE_OF_DAY
     ):
         due -= 1
     return line.advance_micros(due, amount)

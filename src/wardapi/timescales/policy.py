@@ -34,6 +34,9 @@ class Anchor(StrEnum):
     DUE = "due"
 
 
+DUE = Anchor.DUE
+
+
 class Offset(NamedTuple):
     """`amount` after the anchor (negative: before), or `percent` of the target after its start."""
 

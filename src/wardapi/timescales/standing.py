@@ -28,9 +28,8 @@ class TargetState(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN_STATES = frozenset(
-    {TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.MISSED}
-)
+RUNNING = TargetState.RUNNING
+OPEN_STATES = (TargetState.WAITING, RUNNING, TargetState.PAUSED, TargetState.MISSED)
 
 
 class RungState(StrEnum):
@@ -38,6 +37,9 @@ class RungState(StrEnum):
     FIRED = "fired"
     SUPERSEDED = "superseded"
     CANCELLED = "cancelled"
+
+
+PENDING, FIRED = RungState.PENDING, RungState.FIRED
 
 
 class EscalationState(StrEnum):

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wardapi.timescales import elapsed, working_days, working_time
-from wardapi.timescales.amounts import Amount, Measure
+from wardapi.timescales.amounts import ELAPSED, WORKING_DAYS, Amount, Measure
 from wardapi.timescales.calendars import WorkingCalendar
 from wardapi.timescales.conventions import DEFAULT, Conventions
 from wardapi.timescales.errors import HorizonExceeded
 from wardapi.timescales.instants import CENTURY, DAY, from_instant, to_instant
 from wardapi.timescales.pauses import Pause, merge, stretches
+
+_DAYS = CENTURY // DAY
 
 
 class Timeline:
@@ -20,7 +22,7 @@ class Timeline:
     Raises HorizonExceeded for answers more than 100 years away.
     """
 
-    __slots__ = ("_compiled", "_pauses", "calendar", "conventions", "pauses")
+    __slots__ = ("_compiled", "_moves_receipts", "_pauses", "calendar", "conventions", "pauses")
 
     def __init__(
         self,
@@ -33,13 +35,14 @@ class Timeline:
         self.pauses = merge(pauses) if pauses else ()
         self._pauses = stretches(self.pauses) if pauses else ()
         self._compiled = calendar.compiled
+        self._moves_receipts = conventions.move_receipts
 
     def due(self, received_at: datetime, amount: Amount) -> datetime:
         """When a target received at an instant falls due, under the receipt conventions."""
         return to_instant(self.due_micros(from_instant(received_at), amount))
 
     def due_micros(self, received: int, amount: Amount) -> int:
-        if amount.measure is Measure.WORKING_DAYS:
+        if self._moves_receipts and amount.measure is WORKING_DAYS:
             received = self._counts_from(received)
         return self.advance_micros(received, amount)
 
@@ -49,7 +52,7 @@ class Timeline:
 
     def advance_micros(self, start: int, amount: Amount) -> int:
         measure, quantity = amount
-        longest = CENTURY // DAY if measure is Measure.WORKING_DAYS else CENTURY
+        longest = _DAYS if measure is WORKING_DAYS else CENTURY
         if not -longest <= quantity <= longest:
             raise HorizonExceeded
         end = self._advance(start, measure, quantity)
@@ -66,19 +69,20 @@ class Timeline:
             return -self.count_micros(end, start, measure)
         if end - start > CENTURY:
             raise HorizonExceeded
-        if measure is Measure.ELAPSED:
+        if measure is ELAPSED:
             return elapsed.count(self._pauses, start, end)
-        self._compiled.begin(start)
-        if measure is Measure.WORKING_TIME:
-            return working_time.count(self._compiled, self._pauses, start, end)
-        return working_days.count(self._compiled, self._pauses, start, end)
+        compiled = self._compiled
+        compiled.begin(start)
+        if measure is WORKING_DAYS:
+            return working_days.count(compiled, self._pauses, start, end)
+        return working_time.count(compiled, self._pauses, start, end)
 
     def spent(self, received_at: datetime, until: datetime, measure: Measure) -> int:
         """How much of a target received at an instant has passed by another, at least nothing."""
         return self.spent_micros(from_instant(received_at), from_instant(until), measure)
 
     def spent_micros(self, received: int, until: int, measure: Measure) -> int:
-        if measure is Measure.WORKING_DAYS:
+        if self._moves_receipts and measure is WORKING_DAYS:
             received = self._counts_from(received)
         return self.count_micros(received, until, measure) if received < until else 0
 
@@ -99,11 +103,11 @@ class Timeline:
         return working_days.counts_from(self._compiled, self.conventions, received)
 
     def _advance(self, start: int, measure: Measure, quantity: int) -> int:
-        if measure is Measure.ELAPSED:
+        if measure is ELAPSED:
             return elapsed.advance(self._pauses, start, quantity)
         compiled, conventions = self._compiled, self.conventions
         compiled.begin(start)
-        if measure is Measure.WORKING_TIME:
-            at_close = conventions.at_close
-            return working_time.advance(compiled, self._pauses, at_close, start, quantity)
-        return working_days.advance(compiled, self._pauses, conventions, start, quantity)
+        if measure is WORKING_DAYS:
+            return working_days.advance(compiled, self._pauses, conventions, start, quantity)
+        at_close = conventions.at_close
+        return working_time.advance(compiled, self._pauses, at_close, start, quantity)

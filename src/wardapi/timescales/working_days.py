@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from datetime import time
 
 from wardapi.timescales.compiled import CompiledCalendar
-from wardapi.timescales.conventions import Conventions, DayZero, TimeOfDay
+from wardapi.timescales.conventions import CLOSE_OF_DAY, Conventions, DayZero, TimeOfDay
 from wardapi.timescales.errors import HorizonExceeded
 from wardapi.timescales.instants import CENTURY, at_local, to_instant
 from wardapi.timescales.pauses import Stretches, overlapping
@@ -16,7 +16,7 @@ from wardapi.timescales.pauses import Stretches, overlapping
 def counts_from(compiled: CompiledCalendar, conventions: Conventions, received: int) -> int:
     """`day_zero`, `cut_off`: some receipts count from the opening of the next working day."""
     day_zero, cut_off = conventions.day_zero, conventions.cut_off
-    if cut_off is None and day_zero is DayZero.DAY_OF_RECEIPT:
+    if not conventions.move_receipts:
         return received
     day = compiled.local_day(received)
     if _works(compiled, day):
@@ -115,14 +115,14 @@ def _skipped_back(compiled: CompiledCalendar, pauses: Stretches, start: int, day
 
 def _placed(compiled: CompiledCalendar, conventions: Conventions, index: int, start: int) -> int:
     """`time_of_day`: when on a working day a target falls due that began at `start`."""
-    opening, close = compiled.day_opens[index], compiled.day_closes[index]
-    if conventions.time_of_day is TimeOfDay.CLOSE_OF_DAY:
+    close = compiled.day_closes[index]
+    if conventions.time_of_day is CLOSE_OF_DAY:
         return close
     clock = _clock(compiled, start)
     kept = at_local(compiled.days[index], clock, compiled.zone, conventions.repeated_hour)
     if conventions.time_of_day is TimeOfDay.KEEP_TIME:
         return compiled.next_open(kept)
-    return min(max(kept, opening), close)
+    return min(max(kept, compiled.day_opens[index]), close)
 
 
 def _know(compiled: CompiledCalendar, index: int, start: int) -> None:
