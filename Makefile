@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt lint types layers openapi bench schemathesis-long spectral requirements clean
+.PHONY: help run test check fmt lint types layers openapi bench schemathesis-long workers-long spectral requirements clean fresh
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ $(VENV)/.spectral/node_modules:
 	@npm install --silent --no-audit --no-fund --prefix $(VENV)/.spectral \
 	  @stoplight/spectral-cli@6.16.3 @stoplight/spectral-owasp-ruleset@2.0.1
 
+workers-long: $(VENV)/.dev  ## 2,000 due rungs, four workers, two of them killed
+	@WARDAPI_DUE_RUNGS=2000 $(BIN)/python -m pytest tests/whole/test_workers.py
+
 requirements:  ## pin the newest versions of everything; needs uv
 	cd requirements && for name in build runtime dev bench; do \
 	  in=$$name.in; test $$name = runtime && in=../pyproject.toml; \
@@ -62,6 +65,9 @@ requirements:  ## pin the newest versions of everything; needs uv
 	    --no-emit-index-url --no-emit-find-links --no-annotate \
 	    --custom-compile-command "make requirements" --output-file $$name.txt $$in || exit 1; \
 	done
+
+fresh:  ## remove the demonstration's database, keys, secrets and seals; then make run begins again
+	rm -f wardapi.db wardapi.db-wal wardapi.db-shm demo-keys.json audit-seals.jsonl secrets.json
 
 clean:  ## remove what can be made again; data stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist
