@@ -5,6 +5,8 @@ Each command imports what it needs when it runs, so that `wardapi --help` answer
 
 import asyncio
 import json
+import os
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
@@ -42,12 +44,15 @@ def demo(port: Annotated[int, typer.Option(min=1, max=65535)] = 8000) -> None:
     from wardapi.packs import demo_start
 
     settings = _settings()
+    if _is_taken(port):
+        _fail(f"Port {port} is taken. Stop what serves there, or say another with --port.")
     with _progress("telling illustrative cases") as progress:
         started = demo_start.prepare(
             settings, now=utc_now(), tellers=jobs.TELLERS, progress=progress
         )
         keys_by_post = _run(started)
-    typer.echo(demo_start.welcome(keys_by_post, f"http://127.0.0.1:{port}"))
+    address, command = f"http://127.0.0.1:{port}", os.path.relpath(sys.argv[0])
+    typer.echo(demo_start.welcome(keys_by_post, address=address, command=command))
     main.serve(settings, host="127.0.0.1", port=port)
 
 
@@ -60,7 +65,10 @@ def serve(
     """Serve the API. On PostgreSQL start workers beside it; on SQLite it sweeps by itself."""
     from wardapi import main
 
-    main.serve(_settings(), host=host, port=port, workers=workers)
+    settings = _settings()
+    if workers > 1 and settings.is_sqlite:
+        _fail("SQLite takes one process. For more, use PostgreSQL.")
+    main.serve(settings, host=host, port=port, workers=workers)
 
 
 @app.command()
@@ -368,6 +376,13 @@ def _has_tables(path: "Path") -> bool:
         return False
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is not None
+
+
+def _is_taken(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _progress(what: str) -> Any:

@@ -114,7 +114,7 @@ async def test_the_welcome_names_every_role_and_says_that_the_cases_are_invented
     now: datetime,
 ) -> None:
     keys = {"councillor": "wk_one", "manager": "wk_two"}
-    told = demo_start.welcome(keys, "http://127.0.0.1:8000")
+    told = demo_start.welcome(keys, address="http://127.0.0.1:8000", command="wardapi")
     assert "http://127.0.0.1:8000/docs" in told
     assert "illustrative" in told
     assert all(role in told and key in told for role, key in keys.items())

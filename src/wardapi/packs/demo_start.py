@@ -54,7 +54,7 @@ async def prepare(
         await database.close()
 
 
-def welcome(keys: Mapping[str, str], address: str) -> str:
+def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
     """What is printed: where the service is, a key for each role, and three things to try."""
     width = max(map(len, keys))
     councillor = keys["councillor"]
@@ -69,7 +69,7 @@ def welcome(keys: Mapping[str, str], address: str) -> str:
             "",
             "Three things to try:",
             "  1. Why is it due then?",
-            "     wardapi due 10wd --from 2022-12-16T10:00",
+            f"     {command} due 10wd --from 2022-12-16T10:00",
             "  2. What is overdue in your ward?",
             f"     curl -H 'Authorization: Bearer {councillor}' \\",
             f"       '{address}/v1/cases?ward={WARD}&overdue=true'",
