@@ -44,7 +44,7 @@ def reference(number: int) -> str:
 
 
 async def make(url: str, case: UUID, *, first: int, count: int) -> None:
-    """Make copies `first` to `first + count - 1`; number n is received n seconds later."""
+    """Make copies `first` to `first + count - 1`; number n is received n seconds earlier."""
     engine = engines.migrator(url)
     for start in range(first, first + count, _AT_ONCE):
         end = min(start + _AT_ONCE, first + count)
@@ -85,8 +85,8 @@ class _Copying:
         if "reference" in c:
             new["reference"] = literal("C-2019-", Text) + self._digits(number)
         if name == "cases":
-            new["received_at"] = self._later(c.received_at, number)
-            new["next_due_at"] = self._later(c.next_due_at, number)
+            new["received_at"] = self._earlier(c.received_at, number)
+            new["next_due_at"] = self._earlier(c.next_due_at, number)
         if name == "events":
             new |= {"number": None, "position": number, "positioned_at": c.at}
         return new
@@ -104,12 +104,12 @@ class _Copying:
             return func.printf("%07d", number, type_=Text)
         return func.lpad(sql_cast(number, Text), 7, "0", type_=Text)
 
-    def _later(self, instant: Any, seconds: ColumnElement[int]) -> ColumnElement[Any]:
+    def _earlier(self, instant: Any, seconds: ColumnElement[int]) -> ColumnElement[Any]:
         if self.is_sqlite:
-            by = sql_cast(seconds, Text) + literal(" seconds", Text)
+            by = literal("-", Text) + sql_cast(seconds, Text) + literal(" seconds", Text)
             moved = func.strftime("%Y-%m-%d %H:%M:%f", instant, by, type_=Text)
             return moved + literal("000", Text)
-        return instant + func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
+        return instant - func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
 
 
 def _numbers(start: int, end: int) -> Any:

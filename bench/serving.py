@@ -1,15 +1,14 @@
 """The served API on one full database of each kind: reading, listing, writing, exporting."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from uuid import UUID
 
 from bench import exporting, listing, reading, servers, stage, writing
 from bench.harness import Row
+from wardapi.kit.clock import utc_now
 
 MANY = 100_000
 ALL = 1_000_000
-RECEIVED = datetime(2026, 2, 2, 9, tzinfo=UTC)
 
 
 async def rows(*, full: bool) -> AsyncIterator[Row]:
@@ -36,7 +35,8 @@ async def rows(*, full: bool) -> AsyncIterator[Row]:
 async def _fill(stage: stage.Stage, many: int) -> UUID:
     """Store so many copies of a case, and return the case."""
     description = "The blue bin was not emptied on Friday, for the third time this winter."
-    case = await stage.open_case(RECEIVED, received_at=RECEIVED, description=description)
+    # Received now: nothing is due, or the server would be sweeping while it is measured.
+    case = await stage.open_case(utc_now(), description=description)
     await stage.copy(case, first=1, count=many)
     await stage.settle()
     return case

@@ -90,7 +90,7 @@ def _fresh(one: Written, replaced: Mapping[Any, Any], number: int) -> list[Value
     rows = [tuple(replaced.get(value, value) for value in row) for row in one.rows]
     if one.table != "events":
         return rows
-    feed = {"position": 100_000_000 + number, "number": 100_000_000 + number}
+    feed = {"position": 100_000_000 + number, "number": -number}
     return [
         tuple(feed.get(name, value) for name, value in zip(one.columns, row, strict=True))
         for row in rows
