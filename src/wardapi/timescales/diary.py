@@ -138,7 +138,9 @@ class Diary:
 def _cut(pieces: Iterable[Piece], start: datetime, end: datetime) -> Iterator[Piece]:
     """What of them lies in `[start, end)`."""
     for piece in pieces:
-        begins, ends = max(start, piece.start), min(end, piece.end)
-        if begins < ends:
+        if start <= piece.start and piece.end <= end:
+            yield piece
+        elif start < piece.end and piece.start < end:
+            begins, ends = max(start, piece.start), min(end, piece.end)
             amount = microseconds(ends - begins) if piece.amount else 0
             yield Piece(begins, ends, amount, piece.reason)
