@@ -142,6 +142,7 @@ ROWS: Mapping[str, Row | tuple[Row, ...]] = {
     "publish_calendar_version": Row(
         ADMINISTRATORS, 201, path=f"{CALENDAR}/2/publication", body=FROM_APRIL
     ),
+    "preview_calendar_version": Row(ADMINISTRATORS, path=f"{CALENDAR}/1/preview"),
     "discard_calendar_draft": Row(ADMINISTRATORS, 204, path=f"{CALENDAR}/2"),
     "list_policy_versions": published(POLICY, credential=OPTIONAL),
     "get_policy_version": (

@@ -107,6 +107,28 @@ POLICY_VERSION: dict[str, Any] = {
     "calendar_version": 1,
     "definition": POLICY_DEFINITION,
 }
+CALENDAR_PREVIEW: dict[str, Any] = {
+    "slug": "rotherham",
+    "version": 2,
+    "as_of": "2026-01-05T10:00:00Z",
+    "subjects": 120,
+    "deadlines": 310,
+    "moved": 1,
+    "earlier": 0,
+    "later": 1,
+    "past": 0,
+    "moved_by": [{"by": "P1D", "deadlines": 1}],
+    "furthest": [
+        {
+            "subject": {"kind": "case", "id": "019b8e1a-5b00-7000-8000-000000000001"},
+            "target": "respond",
+            "cycle": 1,
+            "due_at": "2026-01-07T17:00:00Z",
+            "would_be_due_at": "2026-01-08T17:00:00Z",
+            "moved": "P1D",
+        }
+    ],
+}
 
 
 def item(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
