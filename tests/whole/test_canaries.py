@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.whole.canaries import FOR_THE_RAISER, ON_RECORD_ONLY, escaped
-from tests.whole.conftest import Council
+from tests.whole.council import Council
 from tests.whole.roles import CASE_ROWS, KNOW_OF, NEEDED, ROWS, CaseRow, Row
 from tests.whole.test_role_matrix import ROUTES, case_names, rows, send
 from tests.whole.world import ANYBODY, KINDS, RAISER, VIEWERS, Viewer, canary, opening

@@ -8,7 +8,7 @@ import pytest
 from starlette.routing import Route as PlainRoute
 
 from tests.whole.canaries import escaped
-from tests.whole.conftest import Council
+from tests.whole.council import Council
 from tests.whole.roles import (
     CASE_ROWS,
     IGNORED,
@@ -61,14 +61,16 @@ async def send(
     row: Row | CaseRow,
     headers: Mapping[str, str],
     names: Mapping[str, str],
+    *,
+    undo: bool = True,
 ) -> httpx.Response:
     """Ask a route as a row says."""
     route = ROUTES[operation]
     (method,) = route.methods
+    path = filled(row.path or route.path, names)
     options = {} if row.body is None else {"json": filled(row.body, names)}
-    return await council.ask(
-        method, filled(row.path or route.path, names), headers={**ANY_VERSION, **headers}, **options
-    )
+    ask = council.ask if undo else council.client.request
+    return await ask(method, path, headers={**ANY_VERSION, **headers}, **options)
 
 
 def problems(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> list[str]:

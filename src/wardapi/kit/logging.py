@@ -33,7 +33,7 @@ def configure(settings: Settings) -> None:
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=_StderrLoggers(),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # or a logger would keep what was configured before
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

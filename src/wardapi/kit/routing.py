@@ -194,13 +194,18 @@ async def _refuse_other_bodies(request: Request) -> None:
 async def _json(request: Request) -> Any:
     try:
         return await request.json()
-    except ValueError:
-        return None  # FastAPI says where it stops being JSON
+    except (ValueError, RecursionError):
+        return None  # FastAPI says what is wrong with it
 
 
-def _has_nul(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(_has_nul(part) for pair in value.items() for part in pair)
-    return isinstance(value, list) and any(_has_nul(part) for part in value)
+def _has_nul(message: Any) -> bool:
+    parts = [message]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, str) and "\0" in part:
+            return True
+        if isinstance(part, dict):
+            parts += [*part.keys(), *part.values()]
+        elif isinstance(part, list):
+            parts += part
+    return False

@@ -135,10 +135,15 @@ class _Reader:
             self.fault(name, f"is larger than {MAX_BYTES:,} bytes")
             return None
         try:
-            return json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+            text = path.read_text("utf-8")
+            document = json.loads(text, object_pairs_hook=_once)
         except (ValueError, RecursionError) as error:
             self.fault(name, f"is not JSON: {error}")
             return None
+        if "\\u0000" in text:
+            self.fault(name, "has the character NUL, which no database keeps")
+            return None
+        return document
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
