@@ -32,7 +32,7 @@ BODIES = {
 
 
 async def ask(council: Council, method: str, path: str, **options: object) -> httpx.Response:
-    """Ask as a manager. Whatever takes too long, `pytest-timeout` ends."""
+    """Ask as a manager."""
     headers = {**council.world.headers[MANAGER], "Content-Type": "application/json"}
     return await council.ask(method, path, headers=headers, **options)
 
