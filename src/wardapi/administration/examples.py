@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from wardapi.wards.examples import item, page
-
-__all__ = ["AUDIT_RECORD", "EVENT", "GRANT", "KEY", "ME", "NEW_KEY", "PRINCIPAL", "item", "page"]
-
 _ID = "019b8d5a-6f00-7000-8000-00000000000"
 _STAMPS = {"created_at": "2026-01-05T10:00:00Z", "updated_at": "2026-01-05T10:00:00Z"}
 

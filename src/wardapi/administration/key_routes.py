@@ -25,7 +25,7 @@ from wardapi.kit import etags
 from wardapi.kit.deps import AppSettings, Db, Now, ReadDb
 from wardapi.kit.etags import IfMatch, etag, require_match
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
@@ -43,7 +43,7 @@ router = Router(
     operation_id="show_me",
     summary="Who am I?",
     response_model=MeOut,
-    responses=examples.item(examples.ME),
+    responses=item_example(examples.ME),
 )
 async def show_me(by: CurrentPrincipal) -> MeOut:
     """The grants in force today, and what they and the key allow."""
@@ -55,7 +55,7 @@ async def show_me(by: CurrentPrincipal) -> MeOut:
     operation_id="list_keys",
     summary="List keys",
     response_model=ListOut[KeyOut],
-    responses=examples.page(examples.KEY),
+    responses=list_example(examples.KEY),
 )
 async def list_keys(
     *,
@@ -90,7 +90,7 @@ async def list_keys(
     summary="Issue a key",
     response_model=NewKeyOut,
     responses={
-        201: examples.item(examples.NEW_KEY)[200],
+        201: item_example(examples.NEW_KEY)[200],
         **refusals(PrincipalNotFound, UnknownScope, ScopesNeeded, ExpiryPassed),
     },
 )
@@ -119,7 +119,7 @@ async def issue_key(
     operation_id="get_key",
     summary="Get a key",
     response_model=KeyOut,
-    responses=examples.item(examples.KEY) | refusals(KeyNotFound),
+    responses=item_example(examples.KEY) | refusals(KeyNotFound),
 )
 async def get_key(request: Request, by: KeyReader, key: KeyId, db: ReadDb) -> Response:
     """Without its text, which nobody can be told again."""

@@ -29,7 +29,7 @@ from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.etags import IfMatch, etag, require_match
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
@@ -49,7 +49,7 @@ Revoked = Annotated[bool | None, Query(description="Only those revoked, or only 
     operation_id="list_principals",
     summary="List principals",
     response_model=ListOut[PrincipalOut],
-    responses=examples.page(examples.PRINCIPAL),
+    responses=list_example(examples.PRINCIPAL),
 )
 async def list_principals(
     request: Request,
@@ -75,7 +75,7 @@ async def list_principals(
     operation_id="add_principal",
     summary="Add a principal",
     response_model=PrincipalOut,
-    responses={201: examples.item(examples.PRINCIPAL)[200], **refusals(UnknownReach)},
+    responses={201: item_example(examples.PRINCIPAL)[200], **refusals(UnknownReach)},
 )
 async def add_principal(
     by: KeyManager, response: Response, body: PrincipalIn, now: Now, db: Db
@@ -93,7 +93,7 @@ async def add_principal(
     operation_id="get_principal",
     summary="Get a principal",
     response_model=PrincipalOut,
-    responses=examples.item(examples.PRINCIPAL) | refusals(PrincipalNotFound),
+    responses=item_example(examples.PRINCIPAL) | refusals(PrincipalNotFound),
 )
 async def get_principal(request: Request, principal: AskedPrincipal) -> Response:
     """Their grants are at `grants`, their keys at `/v1/keys?principal=`."""
@@ -106,7 +106,7 @@ async def get_principal(request: Request, principal: AskedPrincipal) -> Response
     operation_id="rename_principal",
     summary="Rename a principal",
     response_model=PrincipalOut,
-    responses=examples.item(examples.PRINCIPAL) | refusals(PrincipalNotFound),
+    responses=item_example(examples.PRINCIPAL) | refusals(PrincipalNotFound),
 )
 async def rename_principal(
     *,
@@ -130,7 +130,7 @@ async def rename_principal(
     operation_id="list_grants",
     summary="List a principal's grants",
     response_model=ListOut[GrantOut],
-    responses=examples.page(examples.GRANT) | refusals(PrincipalNotFound),
+    responses=list_example(examples.GRANT) | refusals(PrincipalNotFound),
 )
 async def list_grants(
     request: Request,
@@ -157,7 +157,7 @@ async def list_grants(
     summary="Give a principal a role",
     response_model=GrantOut,
     responses={
-        201: examples.item(examples.GRANT)[200],
+        201: item_example(examples.GRANT)[200],
         **refusals(PrincipalNotFound, UnknownReach),
     },
 )
@@ -182,7 +182,7 @@ async def give_grant(
     operation_id="get_grant",
     summary="Get a grant",
     response_model=GrantOut,
-    responses=examples.item(examples.GRANT) | refusals(GrantNotFound),
+    responses=item_example(examples.GRANT) | refusals(GrantNotFound),
 )
 async def get_grant(request: Request, grant: AskedGrant) -> Response:
     """Also one that was revoked."""

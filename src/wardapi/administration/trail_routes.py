@@ -14,7 +14,7 @@ from wardapi.audit.models import AuditRecord
 from wardapi.events.models import Event
 from wardapi.kit.deps import ReadDb
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import Instant, ListOut
@@ -34,7 +34,7 @@ Word = Annotated[str | None, Query(min_length=1, max_length=80, pattern=r"^[A-Za
     operation_id="list_audit_records",
     summary="Read the audit trail",
     response_model=ListOut[AuditRecordOut],
-    responses=examples.page(examples.AUDIT_RECORD),
+    responses=list_example(examples.AUDIT_RECORD),
 )
 async def list_audit_records(
     *,
@@ -72,7 +72,7 @@ async def list_audit_records(
     operation_id="list_events",
     summary="Follow what happens",
     response_model=ListOut[EventOut],
-    responses=examples.page(examples.EVENT),
+    responses=list_example(examples.EVENT),
 )
 async def list_events(
     *,

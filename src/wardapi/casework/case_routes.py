@@ -32,7 +32,7 @@ from wardapi.deadlines.schemas import ExplanationOut, StandingOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadConnection, ReadDb
 from wardapi.kit.lists import ListQuery, Maker, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import Instant, ListOut
@@ -51,7 +51,7 @@ AsOf = Annotated[
     operation_id="open_case",
     summary="Open a case",
     response_model=CaseOut,
-    responses=examples.made(examples.CASE)
+    responses=item_example(examples.CASE, 201)
     | refusals(UnknownWard, UnknownService, InvalidCase, NoPolicyInForce, OccurredInFuture),
 )
 async def open_case(body: CaseIn, by: Writer, db: Db, now: Now) -> Response:
@@ -65,7 +65,7 @@ async def open_case(body: CaseIn, by: Writer, db: Db, now: Now) -> Response:
     operation_id="list_cases",
     summary="List the cases that you may see",
     response_model=ListOut[CaseBrief],
-    responses=examples.page(examples.BRIEF) | refusals(UnknownWard, UnknownService),
+    responses=list_example(examples.BRIEF) | refusals(UnknownWard, UnknownService),
 )
 async def list_cases(
     *,
@@ -108,7 +108,7 @@ async def list_cases(
     operation_id="get_case",
     summary="Get a case",
     response_model=CaseOut,
-    responses=examples.item(examples.CASE) | refusals(CaseNotFound, CaseConfidential),
+    responses=item_example(examples.CASE) | refusals(CaseNotFound, CaseConfidential),
 )
 async def get_case(
     request: Request, reference: Reference, by: Reader, db: ReadConnection, now: Now
@@ -125,7 +125,7 @@ async def get_case(
     operation_id="reclassify_case",
     summary="Give a case another urgency or category",
     response_model=CaseOut,
-    responses=examples.item(examples.CASE) | refusals(CaseNotFound, CaseConfidential, CaseClosed),
+    responses=item_example(examples.CASE) | refusals(CaseNotFound, CaseConfidential, CaseClosed),
 )
 async def reclassify_case(
     *, found: HeldCase, body: CasePatch, if_match: etags.IfMatch, by: Writer, db: Db, now: Now
@@ -145,7 +145,7 @@ async def reclassify_case(
     operation_id="get_case_history",
     summary="List what happened to a case",
     response_model=ListOut[CaseFactOut],
-    responses=examples.page(examples.FACT) | refusals(CaseNotFound, CaseConfidential),
+    responses=list_example(examples.FACT) | refusals(CaseNotFound, CaseConfidential),
 )
 async def get_case_history(
     request: Request,
@@ -168,7 +168,7 @@ async def get_case_history(
     operation_id="get_case_timescales",
     summary="Get what is due, what is spent, and the rungs",
     response_model=StandingOut,
-    responses=examples.item(examples.STANDING)
+    responses=item_example(examples.STANDING)
     | refusals(CaseNotFound, CaseConfidential, NothingRecordedYet, AsOfInFuture),
 )
 async def get_case_timescales(
@@ -183,7 +183,7 @@ async def get_case_timescales(
     operation_id="explain_case_target",
     summary="Explain why a target is due when it is",
     response_model=ExplanationOut,
-    responses=examples.item(examples.EXPLANATION)
+    responses=item_example(examples.EXPLANATION)
     | refusals(CaseNotFound, CaseConfidential, TargetNotFound, NothingRecordedYet, AsOfInFuture),
 )
 async def explain_case_target(

@@ -20,7 +20,7 @@ from wardapi.deadlines.models import Escalation
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import Instant, ListOut
@@ -41,7 +41,7 @@ EscalationId = Annotated[UUID, Path(alias="id", description="From the list, or f
     operation_id="list_escalations",
     summary="List the escalations of cases that you may see",
     response_model=ListOut[EscalationOut],
-    responses=examples.page(examples.ESCALATION) | refusals(UnknownWard, UnknownService),
+    responses=list_example(examples.ESCALATION) | refusals(UnknownWard, UnknownService),
 )
 async def list_escalations(
     *,
@@ -97,7 +97,7 @@ async def list_escalations(
     operation_id="get_escalation",
     summary="Get an escalation",
     response_model=EscalationOut,
-    responses=examples.item(examples.ESCALATION) | refusals(EscalationNotFound, CaseConfidential),
+    responses=item_example(examples.ESCALATION) | refusals(EscalationNotFound, CaseConfidential),
 )
 async def get_escalation(
     request: Request, escalation: EscalationId, by: Reader, db: ReadDb, now: Now
@@ -114,7 +114,7 @@ async def get_escalation(
     operation_id="answer_escalation",
     summary="Answer an escalation",
     response_model=EscalationOut,
-    responses=examples.made(examples.ESCALATION)
+    responses=item_example(examples.ESCALATION, 201)
     | refusals(EscalationNotFound, CaseConfidential, CaseClosed, AlreadyAnswered, OccurredTooEarly),
 )
 async def answer_escalation(

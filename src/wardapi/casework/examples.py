@@ -195,19 +195,3 @@ RESIDENT: dict[str, Any] = {
     "address": None,
     "notes": None,
 }
-
-
-def item(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that answers one thing."""
-    return {status: {"content": {"application/json": {"example": example}}}}
-
-
-def made(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that makes or changes one thing."""
-    return item(example, 201)
-
-
-def page(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that answers a list."""
-    meta = {"safe_until": "2026-01-05T09:59:30Z", "count": None}
-    return item({"data": [example], "links": {"next": None}, "meta": meta})

@@ -15,7 +15,7 @@ from wardapi.casework.queries import Found
 from wardapi.casework.schemas import ReadingIn, ResidentIn, ResidentOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, refusals
 from wardapi.kit.routing import Router
 
 router = Router(prefix="/cases", tags=["cases"], dependencies=[Depends(current_principal)])
@@ -29,7 +29,7 @@ _ADDED: dict[int | str, dict[str, Any]] = {201: {"description": "The case had no
     operation_id="read_resident",
     summary="Read the resident's details, on record",
     response_model=ResidentOut,
-    responses=examples.made(examples.RESIDENT)
+    responses=item_example(examples.RESIDENT, 201)
     | refusals(CaseNotFound, CaseConfidential, ResidentNotFound),
 )
 async def read_resident(

@@ -25,7 +25,7 @@ from wardapi.casework.schemas import ShareIn, ShareOut, UnsealingIn, UnsealingOu
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
@@ -41,7 +41,7 @@ SharedCase = Annotated[Found, Depends(CaseTo(Act.SHARE))]
     operation_id="share_case",
     summary="Let a colleague see a case",
     response_model=ShareOut,
-    responses=examples.made(examples.SHARE)
+    responses=item_example(examples.SHARE, 201)
     | refusals(CaseNotFound, CaseConfidential, NotAColleague, AlreadyShared),
 )
 async def share_case(
@@ -59,7 +59,7 @@ async def share_case(
     operation_id="list_case_shares",
     summary="List whom a case is shared with",
     response_model=ListOut[ShareOut],
-    responses=examples.page(examples.SHARE) | refusals(CaseNotFound, CaseConfidential),
+    responses=list_example(examples.SHARE) | refusals(CaseNotFound, CaseConfidential),
 )
 async def list_case_shares(
     request: Request,
@@ -83,7 +83,7 @@ async def list_case_shares(
     operation_id="get_case_share",
     summary="Get one sharing of a case",
     response_model=ShareOut,
-    responses=examples.item(examples.SHARE)
+    responses=item_example(examples.SHARE)
     | refusals(CaseNotFound, CaseConfidential, ShareNotFound),
 )
 async def get_case_share(
@@ -120,7 +120,7 @@ async def unshare_case(
     operation_id="unseal_case",
     summary="Break the glass of a confidential case",
     response_model=UnsealingOut,
-    responses=examples.made(examples.UNSEALING) | refusals(CaseNotFound, NotConfidential),
+    responses=item_example(examples.UNSEALING, 201) | refusals(CaseNotFound, NotConfidential),
 )
 async def unseal_case(
     found: SealedCase, body: UnsealingIn, by: Reader, db: Db, now: Now
@@ -135,7 +135,7 @@ async def unseal_case(
     operation_id="list_case_unsealings",
     summary="List who broke the glass of a case",
     response_model=ListOut[UnsealingOut],
-    responses=examples.page(examples.UNSEALING) | refusals(CaseNotFound, CaseConfidential),
+    responses=list_example(examples.UNSEALING) | refusals(CaseNotFound, CaseConfidential),
 )
 async def list_case_unsealings(
     request: Request,

@@ -37,14 +37,14 @@ from wardapi.deadlines.errors import (
 )
 from wardapi.kit.deps import Db, Now
 from wardapi.kit.errors import WardapiError
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, refusals
 from wardapi.kit.routing import Router
 
 router = Router(prefix="/cases", tags=["cases"], dependencies=[Depends(current_principal)])
 
 
 def _step(*refused: type[WardapiError]) -> dict[int | str, dict[str, Any]]:
-    return examples.made(examples.CASE) | refusals(
+    return item_example(examples.CASE, 201) | refusals(
         CaseNotFound, CaseConfidential, CaseClosed, *refused
     )
 

@@ -29,7 +29,7 @@ from wardapi.casework.schemas import (
 )
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
@@ -44,7 +44,7 @@ TextId = Annotated[UUID, Path(alias="id", description="From the history or the n
     operation_id="add_case_note",
     summary="Add a note to a case",
     response_model=NoteOut,
-    responses=examples.made(examples.NOTE) | refusals(CaseNotFound, CaseConfidential),
+    responses=item_example(examples.NOTE, 201) | refusals(CaseNotFound, CaseConfidential),
 )
 async def add_case_note(
     found: Annotated[Found, Depends(CaseTo(Act.NOTE))],
@@ -62,7 +62,7 @@ async def add_case_note(
     operation_id="list_case_notes",
     summary="List the notes on a case",
     response_model=ListOut[NoteOut],
-    responses=examples.page(examples.NOTE) | refusals(CaseNotFound, CaseConfidential),
+    responses=list_example(examples.NOTE) | refusals(CaseNotFound, CaseConfidential),
 )
 async def list_case_notes(
     request: Request,
@@ -87,7 +87,7 @@ async def list_case_notes(
     operation_id="erase_case_text",
     summary="Erase something said of a case",
     response_model=TextOut,
-    responses=examples.made(examples.ERASED)
+    responses=item_example(examples.ERASED, 201)
     | refusals(CaseNotFound, CaseConfidential, TextNotFound, TextErased),
 )
 async def erase_case_text(
@@ -103,7 +103,7 @@ async def erase_case_text(
     operation_id="erase_case_particulars",
     summary="Erase the subject or the location of a case",
     response_model=CaseOut,
-    responses=examples.made(examples.ERASED_CASE)
+    responses=item_example(examples.ERASED_CASE, 201)
     | refusals(CaseNotFound, CaseConfidential, NothingToErase),
 )
 async def erase_case_particulars(

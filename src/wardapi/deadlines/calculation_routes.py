@@ -28,7 +28,7 @@ from wardapi.deadlines.schemas import (
 )
 from wardapi.kit.deps import ReadDb
 from wardapi.kit.errors import FieldError
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, refusals
 from wardapi.kit.routing import OPTIONAL, Router
 
 router = Router(
@@ -45,7 +45,7 @@ REFUSALS = refusals(InvalidDefinition, UnknownCalendar, FromAfterTo)
     operation_id="calculate_deadline",
     summary="When is it due, and why?",
     response_model=CalculationOut,
-    responses=examples.item(examples.CALCULATION) | REFUSALS,
+    responses=item_example(examples.CALCULATION) | REFUSALS,
     openapi_extra=OPTIONAL,
 )
 async def calculate_deadline(
@@ -74,7 +74,7 @@ async def calculate_deadline(
     operation_id="measure_time",
     summary="How much time lies between two instants?",
     response_model=MeasurementOut,
-    responses=examples.item(examples.MEASUREMENT) | REFUSALS,
+    responses=item_example(examples.MEASUREMENT) | REFUSALS,
     openapi_extra=OPTIONAL,
 )
 async def measure_time(

@@ -129,14 +129,3 @@ CALENDAR_PREVIEW: dict[str, Any] = {
         }
     ],
 }
-
-
-def item(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that answers one such thing."""
-    return {status: {"content": {"application/json": {"example": example}}}}
-
-
-def page(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route that answers a list of such things."""
-    meta = {"safe_until": "2026-01-05T09:59:30Z", "count": None}
-    return item({"data": [example], "links": {"next": None}, "meta": meta})

@@ -8,7 +8,7 @@ from wardapi.deadlines.errors import CalendarNotFound, VersionNotFound
 from wardapi.deadlines.preview_schemas import CalendarPreviewOut
 from wardapi.deadlines.version_routes import Number, SlugPath
 from wardapi.kit.deps import AppDatabase, Now
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, refusals
 from wardapi.kit.routing import Router
 
 router = Router(prefix="", tags=["policies"])
@@ -20,8 +20,7 @@ router = Router(prefix="", tags=["policies"])
     operation_id="preview_calendar_version",
     summary="Preview what a version of a calendar would move",
     response_model=CalendarPreviewOut,
-    responses=examples.item(examples.CALENDAR_PREVIEW)
-    | refusals(CalendarNotFound, VersionNotFound),
+    responses=item_example(examples.CALENDAR_PREVIEW) | refusals(CalendarNotFound, VersionNotFound),
 )
 async def preview_calendar_version(
     database: AppDatabase, slug: SlugPath, n: Number, now: Now

@@ -28,7 +28,7 @@ from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.etags import IfMatch, require_match
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import OPTIONAL, PUBLIC, Router
 from wardapi.kit.schema import ListOut
@@ -57,7 +57,7 @@ def sees_drafts(by: Principal, scope: str) -> bool:
     operation_id="list_calendars",
     summary="List the working calendars",
     response_model=ListOut[CalendarOut],
-    responses=examples.page(examples.CALENDAR),
+    responses=list_example(examples.CALENDAR),
     openapi_extra=PUBLIC,
 )
 async def list_calendars(request: Request, db: ReadDb, page: BySlug) -> Response:
@@ -72,7 +72,7 @@ async def list_calendars(request: Request, db: ReadDb, page: BySlug) -> Response
     operation_id="list_calendar_versions",
     summary="List the versions of a calendar",
     response_model=ListOut[CalendarVersionOut],
-    responses=examples.page(examples.CALENDAR_VERSION) | refusals(CalendarNotFound),
+    responses=list_example(examples.CALENDAR_VERSION) | refusals(CalendarNotFound),
     openapi_extra=OPTIONAL,
 )
 async def list_calendar_versions(
@@ -93,7 +93,7 @@ async def list_calendar_versions(
     operation_id="draft_calendar_version",
     summary="Draft a version of a calendar",
     response_model=CalendarVersionOut,
-    responses=examples.item(examples.CALENDAR_VERSION, 201) | refusals(InvalidDefinition),
+    responses=item_example(examples.CALENDAR_VERSION, 201) | refusals(InvalidDefinition),
 )
 async def draft_calendar_version(
     *,
@@ -120,8 +120,7 @@ async def draft_calendar_version(
     operation_id="get_calendar_version",
     summary="Get a version of a calendar",
     response_model=CalendarVersionOut,
-    responses=examples.item(examples.CALENDAR_VERSION)
-    | refusals(CalendarNotFound, VersionNotFound),
+    responses=item_example(examples.CALENDAR_VERSION) | refusals(CalendarNotFound, VersionNotFound),
     openapi_extra=OPTIONAL,
 )
 async def get_calendar_version(
@@ -140,7 +139,7 @@ async def get_calendar_version(
     operation_id="publish_calendar_version",
     summary="Publish a version of a calendar",
     response_model=CalendarVersionOut,
-    responses=examples.item(examples.CALENDAR_VERSION, 201)
+    responses=item_example(examples.CALENDAR_VERSION, 201)
     | refusals(CalendarNotFound, VersionNotFound, AlreadyPublished),
 )
 async def publish_calendar_version(
@@ -176,7 +175,7 @@ async def discard_calendar_draft(
     operation_id="list_policies",
     summary="List the policies",
     response_model=ListOut[PolicyOut],
-    responses=examples.page(examples.POLICY),
+    responses=list_example(examples.POLICY),
     openapi_extra=PUBLIC,
 )
 async def list_policies(request: Request, db: ReadDb, page: BySlug) -> Response:
@@ -189,7 +188,7 @@ async def list_policies(request: Request, db: ReadDb, page: BySlug) -> Response:
     operation_id="list_policy_versions",
     summary="List the versions of a policy",
     response_model=ListOut[PolicyVersionOut],
-    responses=examples.page(examples.POLICY_VERSION) | refusals(PolicyNotFound),
+    responses=list_example(examples.POLICY_VERSION) | refusals(PolicyNotFound),
     openapi_extra=OPTIONAL,
 )
 async def list_policy_versions(
@@ -208,7 +207,7 @@ async def list_policy_versions(
     operation_id="draft_policy_version",
     summary="Draft a version of a policy",
     response_model=PolicyVersionOut,
-    responses=examples.item(examples.POLICY_VERSION, 201) | refusals(InvalidDefinition),
+    responses=item_example(examples.POLICY_VERSION, 201) | refusals(InvalidDefinition),
 )
 async def draft_policy_version(
     *,
@@ -233,7 +232,7 @@ async def draft_policy_version(
     operation_id="get_policy_version",
     summary="Get a version of a policy",
     response_model=PolicyVersionOut,
-    responses=examples.item(examples.POLICY_VERSION) | refusals(PolicyNotFound, VersionNotFound),
+    responses=item_example(examples.POLICY_VERSION) | refusals(PolicyNotFound, VersionNotFound),
     openapi_extra=OPTIONAL,
 )
 async def get_policy_version(
@@ -252,7 +251,7 @@ async def get_policy_version(
     operation_id="publish_policy_version",
     summary="Publish a version of a policy",
     response_model=PolicyVersionOut,
-    responses=examples.item(examples.POLICY_VERSION, 201)
+    responses=item_example(examples.POLICY_VERSION, 201)
     | refusals(
         PolicyNotFound, VersionNotFound, CalendarNotPublished, AlreadyPublished, InvalidDefinition
     ),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
@@ -68,6 +68,17 @@ def refusals(*kinds: type[WardapiError]) -> dict[int | str, dict[str, Any]]:
         found = codes.setdefault(problems.status_of(kind), {"description": "", "x-codes": {}})
         found["x-codes"][kind.code] = kind.title
     return codes
+
+
+def item_example(example: Mapping[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that answers one thing that looks so."""
+    return {status: {"content": {"application/json": {"example": example}}}}
+
+
+def list_example(example: Mapping[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that answers a list of things that look so."""
+    meta = {"safe_until": "2026-01-05T09:59:30Z", "count": None}
+    return item_example({"data": [example], "links": {"next": None}, "meta": meta})
 
 
 class Document:

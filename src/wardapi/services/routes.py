@@ -9,7 +9,7 @@ from starlette.responses import Response
 from wardapi.kit import etags
 from wardapi.kit.deps import ReadConnection, ReadDb
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import ListOut
@@ -18,8 +18,6 @@ from wardapi.services.models import Service, ServiceLead
 from wardapi.services.rules import ServiceNotFound, UnknownService
 from wardapi.services.schemas import CoverageOut, LeadOut, ServiceOut
 from wardapi.wards.deps import CACHE, AskedDay, AskedWard, FilterWard
-from wardapi.wards.examples import item as item_of
-from wardapi.wards.examples import page as page_of
 from wardapi.wards.models import Ward
 from wardapi.wards.routes import cached, last_day
 from wardapi.wards.rules import UnknownWard, WardNotFound
@@ -52,7 +50,7 @@ FilterService = Annotated[str | None, Depends(filter_service)]
     operation_id="list_services",
     summary="List the services and partners",
     response_model=ListOut[ServiceOut],
-    responses=page_of(examples.SERVICE),
+    responses=list_example(examples.SERVICE),
     openapi_extra=PUBLIC,
 )
 async def list_services(
@@ -92,7 +90,7 @@ async def list_services(
     operation_id="get_service",
     summary="Get a service or partner",
     response_model=ServiceOut,
-    responses=item_of(examples.SERVICE) | refusals(ServiceNotFound),
+    responses=item_example(examples.SERVICE) | refusals(ServiceNotFound),
     openapi_extra=PUBLIC,
 )
 async def get_service(request: Request, db: ReadConnection, service: ServiceKey) -> Response:
@@ -109,7 +107,7 @@ async def get_service(request: Request, db: ReadConnection, service: ServiceKey)
     operation_id="list_service_leads",
     summary="List the posts that answer for services on a day",
     response_model=ListOut[LeadOut],
-    responses=page_of(examples.LEAD) | refusals(UnknownWard, UnknownService),
+    responses=list_example(examples.LEAD) | refusals(UnknownWard, UnknownService),
     openapi_extra=PUBLIC,
 )
 async def list_service_leads(
@@ -136,7 +134,7 @@ async def list_service_leads(
     operation_id="list_service_lead_coverage",
     summary="List who answers for each service in each ward, and where nobody does",
     response_model=ListOut[CoverageOut],
-    responses=page_of(examples.COVERAGE) | refusals(UnknownWard, UnknownService),
+    responses=list_example(examples.COVERAGE) | refusals(UnknownWard, UnknownService),
     openapi_extra=PUBLIC,
 )
 async def list_service_lead_coverage(
@@ -182,7 +180,7 @@ async def list_service_lead_coverage(
     operation_id="list_ward_service_leads",
     summary="List the posts that answer for services in a ward",
     response_model=ListOut[LeadOut],
-    responses=page_of(examples.LEAD) | refusals(WardNotFound),
+    responses=list_example(examples.LEAD) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
 async def list_ward_service_leads(

@@ -71,14 +71,3 @@ PROFILE = {
     "predecessors": [SHARE],
     "successors": [],
 }
-
-
-def item(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that answers one thing."""
-    return {200: {"content": {"application/json": {"example": example}}}}
-
-
-def page(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that answers a list."""
-    meta = {"safe_until": "2026-01-05T09:59:30Z", "count": None}
-    return item({"data": [example], "links": {"next": None}, "meta": meta})

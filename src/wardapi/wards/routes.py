@@ -12,7 +12,7 @@ from starlette.responses import Response
 from wardapi.kit import etags
 from wardapi.kit.deps import ReadConnection, ReadDb
 from wardapi.kit.lists import ListQuery, listing
-from wardapi.kit.openapi import refusals
+from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import ListOut
@@ -50,7 +50,7 @@ _SAFE_UNTIL = re.compile(rb'"safe_until": ?"[^"]*"')
     operation_id="list_wards",
     summary="List the wards of a day",
     response_model=ListOut[WardOut],
-    responses=examples.page(examples.WARD) | refusals(UnknownLocality),
+    responses=list_example(examples.WARD) | refusals(UnknownLocality),
     openapi_extra=PUBLIC,
 )
 async def list_wards(
@@ -86,7 +86,7 @@ async def list_wards(
     operation_id="get_ward",
     summary="Get a ward",
     response_model=WardOut,
-    responses=examples.item(examples.WARD) | refusals(WardNotFound),
+    responses=item_example(examples.WARD) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
 async def get_ward(request: Request, db: ReadConnection, ward: WardKey, on: WardDay) -> Response:
@@ -102,7 +102,7 @@ async def get_ward(request: Request, db: ReadConnection, ward: WardKey, on: Ward
     operation_id="get_ward_profile",
     summary="Get what is known of a ward",
     response_model=ProfileOut,
-    responses=examples.item(examples.PROFILE) | refusals(WardNotFound),
+    responses=item_example(examples.PROFILE) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
 async def get_ward_profile(request: Request, db: ReadDb, ward: AskedWard) -> Response:
@@ -117,7 +117,7 @@ async def get_ward_profile(request: Request, db: ReadDb, ward: AskedWard) -> Res
     operation_id="list_ward_councillors",
     summary="List the councillors' posts of a ward",
     response_model=ListOut[PostOut],
-    responses=examples.page(examples.POST) | refusals(WardNotFound),
+    responses=list_example(examples.POST) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
 async def list_ward_councillors(
@@ -140,7 +140,7 @@ async def list_ward_councillors(
     operation_id="list_ward_parishes",
     summary="List the parishes that reach into a ward",
     response_model=ListOut[WardParishOut],
-    responses=examples.page(examples.PARISH) | refusals(WardNotFound),
+    responses=list_example(examples.PARISH) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
 async def list_ward_parishes(
@@ -165,7 +165,7 @@ async def list_ward_parishes(
     operation_id="list_ward_predecessors",
     summary="List the wards that a ward was made of",
     response_model=ListOut[WardShareOut],
-    responses=examples.page(examples.SHARE) | refusals(WardNotFound),
+    responses=list_example(examples.SHARE) | refusals(WardNotFound),
     openapi_extra=PUBLIC,
 )
 async def list_ward_predecessors(
@@ -190,7 +190,7 @@ async def list_ward_predecessors(
     operation_id="list_localities",
     summary="List the localities",
     response_model=ListOut[LocalityOut],
-    responses=examples.page(examples.LOCALITY),
+    responses=list_example(examples.LOCALITY),
     openapi_extra=PUBLIC,
 )
 async def list_localities(
@@ -214,7 +214,7 @@ async def list_localities(
     operation_id="list_councillors",
     summary="List the councillors' posts of a day",
     response_model=ListOut[PostOut],
-    responses=examples.page(examples.POST) | refusals(UnknownWard),
+    responses=list_example(examples.POST) | refusals(UnknownWard),
     openapi_extra=PUBLIC,
 )
 async def list_councillors(
@@ -239,7 +239,7 @@ async def list_councillors(
     operation_id="list_elections",
     summary="List the elections",
     response_model=ListOut[ElectionOut],
-    responses=examples.page(examples.ELECTION) | refusals(UnknownWard),
+    responses=list_example(examples.ELECTION) | refusals(UnknownWard),
     openapi_extra=PUBLIC,
 )
 async def list_elections(
