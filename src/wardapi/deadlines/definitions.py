@@ -164,11 +164,20 @@ class RungIn(In):
         )
 
 
+class ByDateIn(In):
+    """By the date that the subject itself names: a commitment's `due_on`."""
+
+    by: Literal["due_on"]
+
+    def build(self) -> Amount:
+        return Amount.working_days(0)
+
+
 class TargetIn(In):
     """A promise: `within` so much time of `starts_on`, `met_by` happens."""
 
     name: Name
-    within: AmountIn
+    within: AmountIn | ByDateIn
     starts_on: Event = "received"
     met_by: Event
     repeats_until: Event | None = None
@@ -178,9 +187,11 @@ class TargetIn(In):
     ladder: Annotated[list[RungIn], Field(max_length=20)] = Field(default_factory=list)
 
     def build(self) -> Target:
+        by = self.within.by if isinstance(self.within, ByDateIn) else None
         return Target(
             name=self.name,
             within=self.within.build(),
+            by=by,
             starts_on=self.starts_on,
             met_by=self.met_by,
             repeats_until=self.repeats_until,

@@ -64,7 +64,7 @@ def _explained(clock: Clock | Waiting, now: int) -> Explanation:
     if isinstance(clock, Waiting):
         return Explanation(standing, regime, standing.measure, ())
     ledger = spans(clock.ahead, to_instant(clock.start), to_instant(clock.latest), clock.whole)
-    extended_from = to_instant(clock.ahead.due_micros(clock.start, clock.promise.target.within))
+    extended_from = to_instant(clock.ahead.due_micros(clock.start, clock.extent.promised))
     told = [_told(span, extended_from) for span in ledger]
     return Explanation(standing, regime, standing.measure, told)
 

@@ -1,18 +1,21 @@
 """How far a promise reaches: its target, and the extensions it was given."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from wardapi.timescales.amounts import Amount, Measure
-from wardapi.timescales.history import History
+from wardapi.timescales.history import History, InvalidHistory
+from wardapi.timescales.instants import localise
 from wardapi.timescales.ladder import from_due
 from wardapi.timescales.promises import Promise
 from wardapi.timescales.timeline import Timeline
 
 
 class Extent(NamedTuple):
-    """`within` is the target with its extensions in its own measure; `others` follow it."""
+    """`promised` is the target alone, `within` the same with its extensions in its own measure;
+    `others` follow it."""
 
+    promised: Amount
     within: Amount
     others: tuple[Amount, ...] = ()
 
@@ -38,7 +41,7 @@ class Extent(NamedTuple):
 
 def extent_of(promise: Promise, start: datetime, history: History) -> Extent:
     """Extensions given while it ran are added, those in another measure at the end."""
-    within = promise.target.within
+    promised = _promised(promise, start, history)
     given = [
         extension.by
         for extension in history.extensions.get(promise.target.name, ())
@@ -46,7 +49,26 @@ def extent_of(promise: Promise, start: datetime, history: History) -> Extent:
         and (promise.ended_at is None or extension.occurred_at < promise.ended_at)
     ]
     if not given:
-        return Extent(within)
-    more = sum(amount.quantity for amount in given if amount.measure is within.measure)
-    others = tuple(amount for amount in given if amount.measure is not within.measure)
-    return Extent(Amount(within.measure, within.quantity + more), others)
+        return Extent(promised, promised)
+    measure, quantity = promised
+    more = sum(amount.quantity for amount in given if amount.measure is measure)
+    others = tuple(amount for amount in given if amount.measure is not measure)
+    return Extent(promised, Amount(measure, quantity + more), others)
+
+
+def _promised(promise: Promise, start: datetime, history: History) -> Amount:
+    """The target's own amount; of a promise for a date, the working days from its start to it."""
+    target = promise.target
+    if target.by is None:
+        return target.within
+    line = promise.regime.policy.line
+    following = _day(target.by, history) + timedelta(days=1)
+    end = localise(datetime.combine(following, time.min), line.calendar.zone)
+    return Amount.working_days(line.spent(start, end, Measure.WORKING_DAYS))
+
+
+def _day(name: str, history: History) -> date:
+    try:
+        return date.fromisoformat(history.attributes[name] or "")
+    except (KeyError, ValueError) as error:
+        raise InvalidHistory(f"The subject names no date as its {name!r}.") from error

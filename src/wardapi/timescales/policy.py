@@ -61,6 +61,8 @@ class Rung:
 class Target:
     """A promise: `within` so much of `starts_on`, the event `met_by` happens.
 
+    A promise for a date of the subject's own names in `by` the attribute that holds it, an ISO
+    date; it falls due with that day, or the last working day before it, and `within` is not asked.
     `repeats_until` names the event that ends a promise which begins again each time it is met
     (`update`).
     """
@@ -72,6 +74,7 @@ class Target:
     repeats_until: str | None = None
     pauses: bool = True
     ladder: tuple[Rung, ...] = ()
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
