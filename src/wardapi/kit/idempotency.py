@@ -28,6 +28,7 @@ from wardapi.kit.database import Base
 from wardapi.kit.deps import AppDatabase, Db, Now
 from wardapi.kit.errors import Conflict, Gone, Unprocessable
 from wardapi.kit.subjects import Subject
+from wardapi.kit.wording import written
 
 KEPT_FOR = timedelta(hours=24)
 MAX_WAIT = 5.0
@@ -93,7 +94,7 @@ Key = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        pattern=r"^[\x20-\x7e]+$",
+        pattern=written(r"^[\x20-\x7e]+$", "Use plain letters, digits and signs only."),
         description="Any text of your own. The same request with the same key has one effect"
         " and one answer for 24 hours; 410 once something that the answer held is erased.",
         examples=["6f1c1f2e-8d0a-4a53-9d38-2f9a3b1f7c55"],

@@ -21,6 +21,7 @@ from sqlalchemy.sql.operators import desc_op
 from wardapi.kit.errors import BadRequest
 from wardapi.kit.schema import Instant
 from wardapi.kit.settings import Settings
+from wardapi.kit.wording import written
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -58,7 +59,7 @@ Cursor = Annotated[
     Query(
         min_length=1,
         max_length=4000,
-        pattern=r"^[A-Za-z0-9_-]+$",
+        pattern=written(r"^[A-Za-z0-9_-]+$", "Copy the cursor whole from `links.next`."),
         description="From `links.next` of the page before.",
     ),
 ]

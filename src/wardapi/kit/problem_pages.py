@@ -12,9 +12,11 @@ from wardapi.kit.errors import NotFound, WardapiError, all_errors
 from wardapi.kit.problems import status_of
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import Out, example
+from wardapi.kit.wording import written
 
 router = Router(prefix="/problems", root="", tags=["service"])
 
+CODE = written(r"^[a-z_]+$", "Use small letters and underscores, such as not_found.")
 _NOT_FOUND = {
     "type": "/problems/not_found",
     "code": "not_found",
@@ -71,7 +73,14 @@ async def list_problems() -> ProblemTypesOut:
 )
 async def show_problem(
     request: Request,
-    code: Annotated[str, Path(max_length=100, pattern=r"^[a-z_]+$", examples=["not_found"])],
+    code: Annotated[
+        str,
+        Path(
+            max_length=100,
+            pattern=written(r"^[a-z_]+$", "Use small letters and underscores, such as not_found."),
+            examples=["not_found"],
+        ),
+    ],
 ) -> object:
     """The address that `type` of a problem names; a page for browsers."""
     kind = all_errors().get(code)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -14,12 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
-from wardapi.kit import engines
+from wardapi.kit import engines, faults
 from wardapi.kit.database import DatabaseBusy
 from wardapi.kit.errors import (
     BadRequest,
     Conflict,
-    FieldError,
     Gone,
     NotAllowed,
     NotFound,
@@ -58,10 +57,10 @@ class UnsupportedMediaType(WardapiError):
 
 
 class InvalidMessage(Unprocessable):
-    """The body or a parameter has not the shape that is documented; `errors` says where."""
+    """A field or a parameter is missing, unknown, or has a value that it cannot have."""
 
     code = "invalid_message"
-    title = "The message has not the right shape."
+    title = "Something in the message must be mended before it can be accepted."
 
 
 class ChangedMeanwhile(Conflict):
@@ -161,25 +160,10 @@ def _allowed_methods(request: Request) -> list[str]:
 async def on_invalid_message(request: Request, error: Exception) -> Response:
     """Answer a message that has not the documented shape."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type alone
-    return answer(request, InvalidMessage(errors=field_errors(error.errors())))
-
-
-def field_errors(faults: Iterable[Mapping[str, Any]]) -> list[FieldError]:
-    """Turn Pydantic's faults into ours. A body's fields are `/field`, others `/query/name`."""
-    return [
-        FieldError(
-            _pointer(tuple(fault["loc"])),
-            str(fault["type"]),
-            str(fault["msg"]).removeprefix("Value error, "),
-        )
-        for fault in faults
-    ]
-
-
-def _pointer(location: tuple[str | int, ...]) -> str:
-    if location[:1] == ("body",):
-        location = location[1:]
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+    taken = getattr(request.scope.get("route"), "body_field", None)
+    model = None if taken is None else taken.field_info.annotation
+    found = faults.field_errors(error.errors(), body=error.body, model=model)
+    return answer(request, InvalidMessage(faults.summary(found), errors=found))
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:
