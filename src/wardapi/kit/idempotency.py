@@ -39,25 +39,32 @@ _CONCERNED = "idempotency.subject"
 
 
 class IdempotencyInProgress(Conflict):
-    """The first request with this key has not ended yet."""
+    """A request with the same Idempotency-Key came first and has not ended yet."""
 
     code = "idempotency_in_progress"
     title = "The first request with this Idempotency-Key is still being dealt with."
+    remedy = (
+        "Repeat the request, with the same key, after the seconds that Retry-After names. It "
+        "will have one effect only."
+    )
     retry_after = 1
 
 
 class IdempotencyKeyReused(Unprocessable):
-    """The key was used before, for another request."""
+    """A key stands for one request: the same method, address and body."""
 
     code = "idempotency_key_reused"
-    title = "This Idempotency-Key was used for a different request. Use a new one."
+    title = "This Idempotency-Key was used for a different request."
+    remedy = "Send this request with a new Idempotency-Key."
 
 
 class AnswerErased(Gone):
-    """What a text's erasing takes with it; the effect of the first request stays."""
+    """The first request with this Idempotency-Key had its effect. Its answer held something
+    that was erased since, and went with it."""
 
     code = "answer_erased"
-    title = "This was done before. Its answer was erased with something that it held."
+    title = "This was done before, and the answer to it has been erased."
+    remedy = "Do not send it again. Read the thing itself to see how it stands."
 
 
 class IdempotencyRecord(Base):

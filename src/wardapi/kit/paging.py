@@ -30,10 +30,11 @@ _MAC_BYTES = 16
 
 
 class InvalidCursor(BadRequest):
-    """A cursor that this list did not give, or that it gave for other filters."""
+    """A cursor belongs to the list, the filters and the order that it was given for."""
 
     code = "invalid_cursor"
-    title = "The cursor is not one that this list gave for these filters. Start again without."
+    title = "The cursor is not one that this list gave for these filters."
+    remedy = "Start again without `cursor`, and then follow `links.next` as it stands."
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,11 @@ _MOST_FAULTS = 100
 
 
 class MethodNotAllowed(WardapiError):
-    """The address exists, and the method is not for it; Allow says which are."""
+    """The address exists, and does not take this method."""
 
     code = "method_not_allowed"
     title = "This address does not take that method."
+    remedy = "Use one of the methods that the header Allow names."
 
 
 class BodyTooLarge(WardapiError):
@@ -47,13 +48,15 @@ class BodyTooLarge(WardapiError):
 
     code = "body_too_large"
     title = "The message is too large."
+    remedy = "Send less in one request: shorten the texts, or send several requests."
 
 
 class UnsupportedMediaType(WardapiError):
-    """The body is not JSON, or does not say that it is."""
+    """Bodies are JSON, and the header Content-Type says so."""
 
     code = "unsupported_media_type"
-    title = "Send JSON, with Content-Type: application/json."
+    title = "The body is not JSON, or does not say that it is."
+    remedy = "Send JSON with the header `Content-Type: application/json`."
 
 
 class InvalidMessage(Unprocessable):
@@ -61,20 +64,29 @@ class InvalidMessage(Unprocessable):
 
     code = "invalid_message"
     title = "Something in the message must be mended before it can be accepted."
+    remedy = (
+        "`errors` lists each fault: where it is, and what to write instead. Mend them all and "
+        "send the message again."
+    )
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody else changed the same thing at the same moment."""
+    """Two requests changed the same thing at once, and yours was not kept."""
 
     code = "changed_meanwhile"
-    title = "Somebody else changed this at the same moment. Look again, and repeat if need be."
+    title = "Somebody else changed this at the same moment."
+    remedy = "Read it again, and repeat your request if it is still wanted."
 
 
 class InternalError(WardapiError):
-    """A fault of ours. The log has it under the request's id."""
+    """A fault of the service, not of your request. It has been recorded."""
 
     code = "internal_error"
-    title = "Something went wrong here. It has been recorded under the request's id."
+    title = "Something went wrong here."
+    remedy = (
+        "Try again once. If it happens again, tell whoever runs the service, with the "
+        "`request_id` of this answer."
+    )
 
 
 STATUS: dict[type[WardapiError], int] = {

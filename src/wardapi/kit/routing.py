@@ -33,13 +33,16 @@ class UnknownParameter(BadRequest):
 
     code = "unknown_parameter"
     title = "This address has no such parameter."
+    remedy = "The detail lists the parameters of this address. Correct the name, or leave it out."
 
 
 class NulCharacter(Unprocessable):
-    """Text with the character NUL, which no database keeps."""
+    """The character NUL (\\u0000) stands somewhere in the message. Programs put it there;
+    nobody types it."""
 
     code = "nul_character"
-    title = "Text must not contain the character NUL."
+    title = "The text holds a character that cannot be kept."
+    remedy = "Remove the character NUL from the text, and send it again."
 
 
 class Route(APIRoute):
