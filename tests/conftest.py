@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -15,6 +16,12 @@ from tests.access.keys import as_role, make_caller  # noqa: F401 - fixtures for 
 from tests.databases import OuterTransaction, Template
 from wardapi.kit.database import Database
 from wardapi.kit.settings import Settings
+
+# Nothing here is timed: a machine with other work to do is no fault of the code.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 
 class FixedClock:

@@ -16,7 +16,7 @@ from wardapi.access.rules import Principal
 from wardapi.audit.models import AuditRecord
 from wardapi.casework import opening
 from wardapi.casework.opening import NewCase
-from wardapi.deadlines import models, verification
+from wardapi.deadlines import models
 from wardapi.events.models import Event
 from wardapi.kit.database import Database
 
@@ -85,7 +85,7 @@ async def check_each_fired_once(database: Database, number: int) -> None:
         states = Counter(await session.scalars(select(models.Rung.state)))
         waiting = select(func.count()).where(models.Subject.next_rung_at <= DUE)
         assert await session.scalar(waiting) == 0
-        differences = [one async for _, batch in verification.verify(session) for one in batch]
+        differences = [one async for _, batch in jobs.verify_deadlines(session) for one in batch]
     assert len(facts) == states["fired"] == number
     assert set(subjects.values()) == {1}
     assert facts == records == events

@@ -11,11 +11,14 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.audit import seals
+from wardapi.casework import copies as case_copies
 from wardapi.casework import escalation as case_escalation
-from wardapi.deadlines import deliveries, sweeping
+from wardapi.deadlines import deliveries, sweeping, verification
 from wardapi.deadlines.sweeping import Swept, Teller
+from wardapi.deadlines.verification import CopyCheck, Difference
 from wardapi.events import actions as events
 from wardapi.kit import idempotency
 from wardapi.kit.clock import Clock
@@ -30,6 +33,7 @@ FORGET_EVERY = 3600.0
 BATCH = 100
 
 TELLERS: Mapping[str, Teller] = {"case": case_escalation.tell}
+COPIES: Mapping[str, CopyCheck] = {"case": case_copies.differences}
 
 Progress = Callable[[Swept], None]
 log = structlog.get_logger(__name__)
@@ -97,6 +101,11 @@ async def forget(database: Database, *, now: datetime) -> int:
     """Forgets answers kept for Idempotency-Key whose day has passed; answers how many."""
     async with database.write() as session:
         return await idempotency.forget(session, now=now)
+
+
+def verify_deadlines(session: AsyncSession) -> AsyncIterator[tuple[int, list[Difference]]]:
+    """As `deadlines.verification.verify`, with the copies that every room keeps."""
+    return verification.verify(session, COPIES)
 
 
 @asynccontextmanager

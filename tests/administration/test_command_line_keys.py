@@ -1,5 +1,6 @@
 """Keys for whoever runs the service."""
 
+import asyncio
 from datetime import date
 from uuid import UUID
 
@@ -122,3 +123,22 @@ async def test_making_a_key_is_on_the_trail_without_its_text(session, create) ->
     assert [record.action for record in records] == ["principal.added", "key.issued"]
     assert {record.principal_id for record in records} == {None}
     assert key not in "".join(record.detail for record in records)
+
+
+async def test_councillors_made_at_once_have_seats_of_their_own(fresh_database, now) -> None:
+    async with fresh_database.write() as session:
+        await loader.load_pack(session, "rotherham", now=now)
+
+    async def make(name: str) -> None:
+        async with fresh_database.write() as session:
+            await create_key_for(
+                session, name=name, role="councillor", environment="test", now=now,
+                wards=["boston-castle"],
+            )  # fmt: skip
+
+    await asyncio.gather(*(make(name) for name in ("Ada", "Bea", "Cara", "Dora")))
+    async with fresh_database.read() as session:
+        ward = await wards.get_ward(session, "boston-castle")
+        terms = await wards.list_terms(session, ward.id, council_day(now))
+    assert sorted(term.seat.number for term in terms) == [1, 2, 3]
+    assert len({term.principal_id for term in terms}) == 3

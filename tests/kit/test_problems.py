@@ -1,5 +1,7 @@
 """Every error is one problem+json."""
 
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -7,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.kit import room
 from tests.kit.conftest import asker
-from wardapi.kit.errors import all_errors
+from wardapi.kit.errors import WardapiError, all_errors
 from wardapi.kit.problems import status_of
 
 
@@ -145,14 +147,41 @@ async def test_the_type_of_a_problem_leads_somewhere(ann: httpx.AsyncClient) -> 
         assert response.status_code == 200
         assert response.json()["status"] == status_of(kind)
         assert response.json()["meaning"]
+        assert response.json()["what_to_do"]
     listed = (await ann.get("/problems")).json()["data"]
     assert [found["code"] for found in listed] == list(all_errors())
+
+
+PUBLISHED = sorted(
+    (kind for kind in all_errors().values() if kind.__module__.startswith("wardapi.")),
+    key=lambda kind: kind.code,
+)
+INTERNAL = re.compile(
+    r"\b(kit|rooms?|subclass\w*|transactions?|revision|glass|engine|asker|handler|framework|"
+    r"exceptions?|raised? \w+Error|ORM|docstring|FastAPI|Pydantic|SQL\w*|Postgres\w*|migrations?|"
+    r"dependency|modules?|None|True|False)\b|`(access|kit|wards|casework|deadlines)`",
+)
+
+
+@pytest.mark.parametrize("kind", PUBLISHED, ids=lambda kind: kind.code)
+def test_a_code_says_what_happened_and_what_to_do(kind: type[WardapiError]) -> None:
+    meaning, remedy = str(kind.__doc__), str(kind.__dict__.get("remedy", ""))
+    for sentence in (kind.title, " ".join(meaning.split()), remedy):
+        assert sentence.endswith((".", "?")), (kind, sentence)
+        assert not INTERNAL.search(sentence), (kind, sentence)
+
+
+async def test_a_refusal_says_what_to_do_next(ann: httpx.AsyncClient) -> None:
+    found = problem(await ann.get("/problems/unheard_of"), 404, "unknown_problem")
+    assert found["title"] == "There is no problem of that name."
+    assert found["detail"] == f"{found['title']} GET /problems lists every code."
 
 
 async def test_a_browser_gets_a_page(ann: httpx.AsyncClient) -> None:
     response = await ann.get("/problems/note_missing", headers={"accept": "text/html,*/*"})
     assert response.headers["content-type"].startswith("text/html")
     assert "There is no such note." in response.text
+    assert "<h2>What to do</h2>" in response.text
     problem(await ann.get("/problems/unheard_of"), 404, "unknown_problem")
 
 

@@ -195,9 +195,9 @@ def test_a_close_at_midnight_counts_on_the_date_that_it_ends_over_years_too() ->
     always = office("00:00-24:00", "00:00-24:00", closed={date(2026, 12, 25): "Christmas Day"})
     assert lines("Fri 27 Mar 2026 10:00", "500wd", always) == [
         "Sat 28 Mar 2026 00:00, 0: day of receipt, day zero",
-        "Fri 25 Dec 2026 00:00, 272: 272 working days at their hours",
+        "Fri 25 Dec 2026 00:00, 272: 272 working days",
         "Sat 26 Dec 2026 00:00, 0: closed, Christmas Day",
-        "Wed 11 Aug 2027 00:00, 228: 228 working days at their hours",
+        "Wed 11 Aug 2027 00:00, 228: 228 working days",
     ]
 
 
@@ -205,16 +205,29 @@ def test_a_summed_up_line_names_its_first_and_last_date() -> None:
     always = office("00:00-24:00", "00:00-24:00", closed={date(2026, 12, 25): "Christmas Day"})
     found = calculate(always, at("Fri 27 Mar 2026 10:00"), amount("500wd"))
     assert found.sentences[1:] == [
-        "Sat 28 Mar 2026 to Thu 24 Dec 2026: 272 working days at their hours",
+        "Sat 28 Mar 2026 to Thu 24 Dec 2026: 272 working days",
         "Fri 25 Dec 2026: closed, Christmas Day",
-        "Sat 26 Dec 2026 to Tue 10 Aug 2027: 228 working days at their hours",
+        "Sat 26 Dec 2026 to Tue 10 Aug 2027: 228 working days",
     ]
 
 
 def test_a_close_at_the_end_of_a_pause_counts_after_it_over_years_too() -> None:
     paused = pauses("Tue 6 Jan 2026 12:00 to Wed 7 Jan 2026 17:00")
     assert lines("Mon 5 Jan 2026 10:00", "400wd", office(closed={}), paused)[1:4] == [
-        "Tue 6 Jan 2026 12:00, 0: 0 working days at their hours",
+        "Tue 6 Jan 2026 12:00, 0: no working day",
         "Wed 7 Jan 2026 17:00, 0: paused, paused",
-        "Tue 20 Jul 2027 17:00, 400: 400 working days at their hours",
+        "Tue 20 Jul 2027 17:00, 400: 400 working days",
     ]
+
+
+def test_a_summed_up_line_of_hours_says_whether_any_were_open() -> None:
+    """Boxing Day and Christmas Day have lines of their own; a weekend lies before the latter."""
+    christmas = {date(2026, 12, 25): "Christmas Day", date(2026, 12, 28): "Boxing Day"}
+    found = calculate(office(closed=christmas), at("Mon 5 Jan 2026 10:00"), amount("2400wh"))
+    assert found.sentences[1:4] == [
+        "Fri 25 Dec 2026: closed, Christmas Day",
+        "Sat 26 Dec 2026, 00:00 to Mon 28 Dec 2026, 00:00: outside opening hours",
+        "Mon 28 Dec 2026: closed, Boxing Day",
+    ]
+    assert found.sentences[0].split(": ", 1)[1].startswith("in opening hours, 2031 h counted")
+    assert len(found.sentences) == 5

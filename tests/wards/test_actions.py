@@ -196,3 +196,23 @@ async def test_of_two_appointed_at_once_one_gets_the_seat(
 
     results = await asyncio.gather(*(try_to_appoint() for _ in range(4)))
     assert sorted(result == "seat_taken" for result in results) == [False, True, True, True]
+
+
+async def test_of_two_assigned_at_once_one_gets_the_post(
+    fresh_database: Database, tmp_path: Path, now: datetime
+) -> None:
+    async with fresh_database.write() as session:
+        await load_pack(session, pack.write(tmp_path / "fresh"), now=now)
+    given = {"title": "Coordinator", "starts_on": TODAY, "by": None, "now": now}
+
+    async def try_to_assign() -> str:
+        try:
+            async with fresh_database.write() as session:
+                ward = await queries.get_ward(session, "riverside")
+                made = await actions.assign_coordinator(session, [ward], post="east", **given)  # type: ignore[arg-type]
+                return str(made.id)
+        except PostTaken as refusal:
+            return refusal.code
+
+    results = await asyncio.gather(*(try_to_assign() for _ in range(4)))
+    assert sorted(result == "post_taken" for result in results) == [False, True, True, True]

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
 import pytest
 from starlette.routing import Route as PlainRoute
 
+from tests.whole.asking import ROUTES, case_names, prepared, rows, send
 from tests.whole.canaries import escaped
 from tests.whole.council import Council
 from tests.whole.roles import (
@@ -21,56 +21,10 @@ from tests.whole.roles import (
     CaseRow,
     Row,
 )
-from tests.whole.world import ANYBODY, KINDS, PEER, ROLES, SERVICE, VIEWERS, Viewer
-from wardapi.kit.routing import Route
-from wardapi.main import ROUTERS, create_app
+from tests.whole.world import ANYBODY, KINDS, ROLES, VIEWERS, Viewer
+from wardapi.main import create_app
 
-ROUTES = {
-    route.operation_id: route
-    for router in ROUTERS
-    for route in router.routes
-    if isinstance(route, Route)
-}
 BAD = {"expired": "credential_expired", "revoked": "credential_revoked"}
-ANY_VERSION = {"If-Match": "*"}
-
-
-def rows(table: Mapping[str, Any]) -> list[Any]:
-    """Return the table flat: a route with its one row, or with each of its rows."""
-    return [
-        pytest.param(name, row, id=f"{name}-{n}" if n else name)
-        for name, found in table.items()
-        for n, row in enumerate([found] if isinstance(found, Row | CaseRow) else found)
-    ]
-
-
-def filled(node: Any, names: Mapping[str, str]) -> Any:
-    """Put what the world has in place of `{name}` in an address or a message."""
-    if isinstance(node, dict):
-        return {key: filled(value, names) for key, value in node.items()}
-    if not isinstance(node, str):
-        return node
-    for name, value in names.items():
-        node = node.replace(f"{{{name}}}", value)
-    return node
-
-
-async def send(
-    council: Council,
-    operation: str,
-    row: Row | CaseRow,
-    headers: Mapping[str, str],
-    names: Mapping[str, str],
-    *,
-    undo: bool = True,
-) -> httpx.Response:
-    """Ask a route as a row says."""
-    route = ROUTES[operation]
-    (method,) = route.methods
-    path = filled(row.path or route.path, names)
-    options = {} if row.body is None else {"json": filled(row.body, names)}
-    ask = council.ask if undo else council.client.request
-    return await ask(method, path, headers={**ANY_VERSION, **headers}, **options)
 
 
 def problems(found: Mapping[Any, Any], expected: Mapping[Any, Any]) -> list[str]:
@@ -147,11 +101,6 @@ async def test_a_case_is_for_those_whose_it_is(
             assert problems(await bad_answers(council, operation, row, names), refused()) == []
 
 
-def case_names(council: Council, kind: str) -> dict[str, str]:
-    world = council.world
-    return {**world.cases[kind]._asdict(), "peer": world.principals[PEER]}
-
-
 def expected_of_case(row: CaseRow, viewer: Viewer, kind: str) -> int:
     if viewer is ANYBODY:
         return 401
@@ -160,26 +109,6 @@ def expected_of_case(row: CaseRow, viewer: Viewer, kind: str) -> int:
     if viewer not in KNOW_OF[kind]:
         return 403 if kind == "confidential" and viewer in SEALED_FROM else 404
     return row.status if viewer in row.may else 403
-
-
-class prepared:  # noqa: N801 - reads as the verb that it is
-    """Let the service do first what a row needs, and undo it afterwards."""
-
-    def __init__(self, council: Council, row: CaseRow, names: Mapping[str, str]) -> None:
-        self._council, self._row, self._names = council, row, names
-
-    async def __aenter__(self) -> None:
-        self._savepoint = await self._council.connection.begin_nested()
-        if self._row.first:
-            first = CASE_ROWS[self._row.first]
-            assert isinstance(first, CaseRow)
-            headers = self._council.world.headers[SERVICE]
-            path, body = filled(first.path, self._names), first.body
-            answer = await self._council.client.post(path, json=body, headers=headers)
-            assert answer.status_code == 201, answer.text
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._savepoint.rollback()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,10 +4,11 @@ from wardapi.kit.errors import Conflict, Unprocessable
 
 
 class UnknownReach(Unprocessable):
-    """A grant was to reach a ward, a service or a directorate that is not known."""
+    """The message names a ward, a service or a directorate that does not exist."""
 
     code = "unknown_reach"
     title = "A grant names a ward, a service or a directorate that does not exist."
+    remedy = "`errors` says which; GET /v1/wards and GET /v1/services list what can be named."
 
 
 class UnknownRole(Unprocessable):
@@ -15,13 +16,18 @@ class UnknownRole(Unprocessable):
 
     code = "unknown_role"
     title = "There is no such role to give."
+    remedy = (
+        "Use one of councillor, coordinator, service_lead, manager, finance, administrator, "
+        "auditor, integration."
+    )
 
 
 class ExpiryPassed(Unprocessable):
-    """A key would never be of use."""
+    """A key that has expired already would never be of use."""
 
     code = "expiry_passed"
     title = "A key must expire in the future."
+    remedy = "Choose a later `expires_at`, or leave it out for a year."
 
 
 class SeatTakenByAnother(Conflict):
@@ -29,3 +35,4 @@ class SeatTakenByAnother(Conflict):
 
     code = "seat_taken_by_another"
     title = "Somebody else already acts for the councillor in that seat."
+    remedy = "End the other person's role first: GET /v1/principals lists who holds what."

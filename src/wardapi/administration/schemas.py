@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from wardapi.access.rules import Grant, Principal, Role
 from wardapi.kit.schema import Day, In, Instant, Out, Patch, Slug, Text, example
+from wardapi.kit.wording import written
 
 GrantedRole = Literal[
     "councillor",
@@ -23,7 +24,10 @@ NameIn = Annotated[
     str, Text(200), Field(description="A post or a system.", examples=["Coordinator, north"])
 ]
 NameOut = Annotated[str, Field(max_length=200, examples=["Coordinator, north"])]
-Scope = Annotated[str, StringConstraints(pattern=r"^[a-z-]+:(read|write)$", max_length=40), Field()]
+SCOPE = written(
+    r"^[a-z-]+:(read|write)$", "Write a scope, such as cases:read. GET /v1/me shows your own."
+)
+Scope = Annotated[str, StringConstraints(pattern=SCOPE, max_length=40), Field()]
 Scopes = Annotated[list[Scope], Field(max_length=100, examples=[["cases:read", "events:read"]])]
 WardIn = Annotated[
     str, Text(120), Field(description="GSS code or slug.", examples=["boston-castle"])

@@ -27,6 +27,7 @@ async def take(
     if serving is not None:
         return serving
     found = await queries.get_ward(session, ward)
+    await queries.lock_seats(session, found.id)
     terms = {term.seat.number: term for term in await queries.list_terms(session, found.id, today)}
     free = [n for n in range(1, found.seats + 1) if n not in terms or not terms[n].principal_id]
     if number is None:

@@ -18,6 +18,7 @@ from wardapi.kit.openapi import list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import Instant, ListOut
+from wardapi.kit.wording import written
 
 router = Router(
     prefix="",
@@ -26,7 +27,10 @@ router = Router(
     responses=refusals(ScopeMissing),
 )
 
-Word = Annotated[str | None, Query(min_length=1, max_length=80, pattern=r"^[A-Za-z0-9._-]+$")]
+WORD = written(
+    r"^[A-Za-z0-9._-]+$", "Use letters, digits, full stops, hyphens and underscores only."
+)
+Word = Annotated[str | None, Query(min_length=1, max_length=80, pattern=WORD)]
 
 
 @router.get(

@@ -215,7 +215,7 @@ class ParticularsErasureIn(In):
 
     model_config = example(fields=["subject", "location"], reason="resident_asked")
 
-    fields: Annotated[list[Particular], Field(min_length=1, max_length=2)]
+    fields: Annotated[list[Particular], Field(min_length=1, max_length=len(Particular))]
     reason: ErasureReason
 
 

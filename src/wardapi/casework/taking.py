@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from wardapi import timescales
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
-from wardapi.casework import rules, texts
+from wardapi.casework import copies, texts
 from wardapi.casework.models import Case, CaseText
 from wardapi.casework.queries import SUBJECT, Found
 from wardapi.casework.rules import Progress
@@ -118,11 +118,8 @@ async def emit(
 
 def copy_standing(taken: Taken, standing: Standing) -> None:
     """Copy to the case what lists sort and filter by."""
-    cycle = timescales.read(taken.tracked.facts, taken.tracked.policies).cycles[-1]
-    due = [target.due_at or target.due_at_latest for target in standing.targets if target.is_open]
-    taken.case.next_due_at = min((at for at in due if at is not None), default=rules.NOTHING_DUE)
-    taken.case.answered_at = cycle.happened.get(SUBSTANTIVE)
-    taken.case.closed_at = cycle.ended_at
+    for column, value in copies.of(taken.tracked, standing).items():
+        setattr(taken.case, column, value)
 
 
 def touch(case: Case, now: datetime) -> None:

@@ -69,10 +69,15 @@ class Purpose(StrEnum):
 
 
 class Particular(StrEnum):
-    """What a case itself shows in people's words, and can be erased."""
+    """What a case itself shows in people's words, and can be erased.
+
+    But for the subject, which every case has, each is the name of a column that can be empty.
+    """
 
     SUBJECT = "subject"
     LOCATION = "location"
+    ON_BEHALF_OF = "on_behalf_of"
+    CLIENT_REFERENCE = "client_reference"
 
 
 class ErasureReason(StrEnum):

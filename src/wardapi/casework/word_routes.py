@@ -101,7 +101,7 @@ async def erase_case_text(
     "/{reference}/erasure",
     status_code=201,
     operation_id="erase_case_particulars",
-    summary="Erase the subject or the location of a case",
+    summary="Erase words that a case itself shows",
     response_model=CaseOut,
     responses=item_example(examples.ERASED_CASE, 201)
     | refusals(CaseNotFound, CaseConfidential, NothingToErase),
@@ -109,6 +109,6 @@ async def erase_case_text(
 async def erase_case_particulars(
     found: HeldCase, body: ParticularsErasureIn, by: Writer, db: Db, now: Now
 ) -> Response:
-    """For good. The case then shows `(erased)` as its subject, and no location."""
+    """For good. The case then shows `(erased)` as its subject, and nothing for the other words."""
     await words.erase_particulars(db, found, body.fields, reason=body.reason, by=by, now=now)
     return answer(await showing.show_changed(db, found.id, now=now))

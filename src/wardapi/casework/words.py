@@ -69,7 +69,7 @@ async def erase_particulars(
     by: Principal,
     now: datetime,
 ) -> None:
-    """Erase the subject or the location of a case, for good. They are the council's record.
+    """Erase words that a case itself shows, for good. They are the council's record.
 
     The answers kept for Idempotency-Key that tell of the case go too. Raises NothingToErase.
     """
@@ -78,11 +78,8 @@ async def erase_particulars(
     erased = [field for field in Particular if field in fields and _holds(taken.case, field)]
     if not erased:
         raise NothingToErase
-    if Particular.SUBJECT in erased:
-        taken.case.title = rules.ERASED_SUBJECT
-        taken.case.search_title = sort_key(rules.ERASED_SUBJECT)
-    if Particular.LOCATION in erased:
-        taken.case.location = None
+    for field in erased:
+        _erase(taken.case, field)
     taking.touch(taken.case, now)
     await idempotency.erase_answers(session, taking.subject_of(found))
     about = {"fields": [field.value for field in erased], "reason": reason.value}
@@ -93,7 +90,15 @@ async def erase_particulars(
 def _holds(case: Case, field: Particular) -> bool:
     if field is Particular.SUBJECT:
         return case.title != rules.ERASED_SUBJECT
-    return case.location is not None
+    return getattr(case, field.value) is not None
+
+
+def _erase(case: Case, field: Particular) -> None:
+    if field is Particular.SUBJECT:
+        case.title = rules.ERASED_SUBJECT
+        case.search_title = sort_key(rules.ERASED_SUBJECT)
+    else:
+        setattr(case, field.value, None)
 
 
 def readable(held: frozenset[Part]) -> tuple[HeldAs, ...]:

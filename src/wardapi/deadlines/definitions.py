@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from wardapi import timescales
 from wardapi.kit.schema import Day, Duration, In, Slug, Text
+from wardapi.kit.wording import written
 from wardapi.timescales import (
     Amount,
     Anchor,
@@ -29,20 +30,25 @@ from wardapi.timescales import (
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-ClockTime = Annotated[
-    str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", max_length=5)
-]
-LocalTime = Annotated[
-    str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", max_length=5)
-]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$", max_length=40)]
-Event = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(received|acknowledged|progress|substantive|resolved|milestone:[a-z0-9_]{1,30})$",
-        max_length=40,
-    ),
-]
+CLOCK_TIME = written(
+    r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+    "Write a time of day in four digits, such as 09:00; 24:00 is midnight at the end of the day.",
+)
+LOCAL_TIME = written(
+    r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "Write a time of day in four digits, such as 16:30."
+)
+NAME = written(
+    r"^[a-z0-9]+([-_][a-z0-9]+)*$",
+    "Use lower-case letters and digits, with single hyphens or underscores, such as respond.",
+)
+EVENT = written(
+    r"^(received|acknowledged|progress|substantive|resolved|milestone:[a-z0-9_]{1,30})$",
+    "Write received, acknowledged, progress, substantive, resolved, or milestone: and its name.",
+)
+ClockTime = Annotated[str, StringConstraints(pattern=CLOCK_TIME, max_length=5)]
+LocalTime = Annotated[str, StringConstraints(pattern=LOCAL_TIME, max_length=5)]
+Name = Annotated[str, StringConstraints(pattern=NAME, max_length=40)]
+Event = Annotated[str, StringConstraints(pattern=EVENT, max_length=40)]
 Source = Annotated[str, Text(2000)]
 
 

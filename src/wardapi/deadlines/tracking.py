@@ -19,10 +19,11 @@ _FACTS = queries.of_subjects(models.Fact.__table__).order_by(models.Fact.subject
 
 
 class SubjectUnknown(NotFound):
-    """Nothing with deadlines has this name."""
+    """Nothing that has deadlines has this id."""
 
     code = "subject_not_found"
     title = "Nothing with deadlines has this name."
+    remedy = "Check the id in the list that you took it from."
 
 
 @dataclass(slots=True)

@@ -1,6 +1,9 @@
-"""Recomputes every projection from its history and says where a stored row differs."""
+"""Recomputes every projection from its history and says where a stored row differs.
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+Rooms that copy some of it into rows of their own give a `CopyCheck`, wired in `jobs`.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, tuple_
@@ -33,10 +36,24 @@ class Difference(NamedTuple):
         return f"{where}: {self.column} is {self.stored}, its history says {self.expected}"
 
 
-async def verify(session: AsyncSession) -> AsyncIterator[tuple[int, list[Difference]]]:
+class Assessed(NamedTuple):
+    """A subject with its standing at the instant that its rows were laid for."""
+
+    tracked: Tracked
+    standing: Standing
+
+
+CopyCheck = Callable[[AsyncSession, Sequence[Assessed]], Awaitable[list[Difference]]]
+"""A room's answer to where its own rows differ from these histories, of one kind of subject."""
+
+
+async def verify(
+    session: AsyncSession, copies: Mapping[str, CopyCheck] = {}
+) -> AsyncIterator[tuple[int, list[Difference]]]:
     """Yields, batch by batch, how many subjects were read and what is wrong with them.
 
-    Give it a session that sees one moment throughout.
+    `copies` are the rooms' checks by kind of subject. Give it a session that sees one moment
+    throughout.
     """
     after: tuple[Any, ...] | None = None
     while True:
@@ -48,39 +65,42 @@ async def verify(session: AsyncSession) -> AsyncIterator[tuple[int, list[Differe
         rows = (await session.scalars(statement)).all()
         if not rows:
             return
-        yield len(rows), await _differences(session, rows)
+        yield len(rows), await _differences(session, rows, copies)
         after = (rows[-1].kind, rows[-1].id)
         session.expunge_all()
 
 
-async def _differences(session: AsyncSession, rows: Sequence[models.Subject]) -> list[Difference]:
+async def _differences(
+    session: AsyncSession, rows: Sequence[models.Subject], copies: Mapping[str, CopyCheck]
+) -> list[Difference]:
     """Of a batch at once; subject by subject when one of its histories cannot be read."""
     try:
-        return await _compared(session, rows)
+        return await _compared(session, rows, copies)
     except _UNREADABLE as error:
         if len(rows) == 1:
             subject = Subject(rows[0].kind, rows[0].id)
             return [Difference(subject, "facts", "history", "unreadable", error)]
-    return [found for row in rows for found in await _differences(session, [row])]
+    return [found for row in rows for found in await _differences(session, [row], copies)]
 
 
-async def _compared(session: AsyncSession, rows: Sequence[models.Subject]) -> list[Difference]:
+async def _compared(
+    session: AsyncSession, rows: Sequence[models.Subject], copies: Mapping[str, CopyCheck]
+) -> list[Difference]:
     histories = await tracking.tracked(session, rows)
-    standings = [tracked.standing(tracked.row.assessed_at) for tracked in histories]
-    found = [
-        difference
-        for tracked, standing in zip(histories, standings, strict=True)
-        for difference in _of_subject(tracked, standing)
-    ]
+    assessed = [Assessed(one, one.standing(one.row.assessed_at)) for one in histories]
+    found = [difference for one in assessed for difference in _of_subject(*one)]
     for model, key, values in projections.PROJECTIONS:
         stored: dict[Subject, Rows] = {}
         for row in await projections.stored_rows(session, model.__table__, rows):
             subject = Subject(row["subject_kind"], row["subject_id"])
             stored.setdefault(subject, {})[tuple(row[name] for name in key)] = row
-        for tracked, standing in zip(histories, standings, strict=True):
+        for tracked, standing in assessed:
             subject = tracked.subject
             wanted = {tuple(row[name] for name in key): row for row in values(standing)}
             found += _of_rows(subject, model.__tablename__, wanted, stored.get(subject, {}))
+    for kind, check in copies.items():
+        if of_kind := [one for one in assessed if one.tracked.subject.kind == kind]:
+            found += await check(session, of_kind)
     return found
 
 

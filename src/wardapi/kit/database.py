@@ -140,17 +140,19 @@ class Versioned:
 
 
 class DatabaseBusy(Unavailable):
-    """Others have been writing for too long."""
+    """Your request waited for others to finish writing, and gave up. Nothing of it was kept."""
 
     code = "database_busy"
-    title = "The database is busy. Try again shortly."
+    title = "The service is busy: others are writing."
+    remedy = "Try again after the seconds that Retry-After names."
 
 
 class WriteTooLong(Unavailable):
-    """A transaction did not end in time; nothing of it was kept."""
+    """The change did not end in the time that one request has. Nothing of it was kept."""
 
     code = "write_too_long"
-    title = "The change took too long and was not made. Try again shortly."
+    title = "The change took too long and was not made."
+    remedy = "Try again later, or send it in smaller parts."
 
 
 class Database:

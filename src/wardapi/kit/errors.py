@@ -1,11 +1,13 @@
 """Why the service refuses. Rules raise these and know nothing of HTTP.
 
-A room subclasses a kind and gives it a stable `code` and a `title`, a sentence that a council
-officer understands:
+A room subclasses a kind and gives it a stable `code`, a `title` that says what is wrong, and a
+`remedy` that says what to do next. Both are for council officers, and so is the docstring, which
+/problems publishes as what the code means:
 
     class CaseClosed(Conflict):
         code = "case_closed"
-        title = "The case is already closed."
+        title = "The case is closed."
+        remedy = "If there is more to do, open a new case."
 
 The table that turns a kind into a status is in `kit.problems`.
 """
@@ -25,15 +27,16 @@ class FieldError(NamedTuple):
 
 
 class WardapiError(Exception):
-    """A refusal with a reason. `detail` says what is particular to this time."""
+    """A refusal with a reason. `detail` says what is particular to this time, and what to do."""
 
     code: ClassVar[str]
     title: ClassVar[str]
+    remedy: ClassVar[str]
     retry_after: ClassVar[int | None] = None
     """Seconds after which the same request may succeed, when that is known."""
 
     def __init__(self, detail: str | None = None, *, errors: Iterable[FieldError] = ()) -> None:
-        self.detail = detail if detail is not None else self.title
+        self.detail = detail if detail is not None else f"{self.title} {self.remedy}"
         self.errors = tuple(errors)
         super().__init__(self.detail)
 
@@ -47,24 +50,33 @@ class WardapiError(Exception):
 
 
 class NotFound(WardapiError):
-    """There is no such thing, or it is not for the asker to know of."""
+    """Nothing is at this address, or it is not yours to know of."""
 
     code = "not_found"
     title = "There is nothing at this address."
+    remedy = (
+        "Check the address for slips; /openapi.json lists those that exist. If you expected to "
+        "see it, ask who gave you your key whether it covers this ward and service."
+    )
 
 
 class NotAllowed(WardapiError):
-    """The asker is known and may not do this."""
+    """You are known, and your role does not cover this act here."""
 
     code = "not_allowed"
     title = "You may not do this."
+    remedy = (
+        "Read the detail for who may do it, and ask them; GET /v1/me shows your own roles. An "
+        "administrator can widen a role."
+    )
 
 
 class Conflict(WardapiError):
-    """Refused by the present state; another time it may be accepted."""
+    """The request is in order, and how things stand now does not allow it."""
 
     code = "conflict"
     title = "The present state does not allow this."
+    remedy = "Read the thing again, see how it stands, and decide anew."
 
 
 class Gone(WardapiError):
@@ -72,48 +84,56 @@ class Gone(WardapiError):
 
     code = "gone"
     title = "This has been removed for good."
+    remedy = "Take it out of your own records too; asking again will not help."
 
 
 class Unprocessable(WardapiError):
-    """A message that can never be accepted, in shape or in meaning."""
+    """The message can never be accepted as it is, however things stand."""
 
     code = "unprocessable"
     title = "The message cannot be accepted."
+    remedy = "Change the message as the detail and `errors` say, and send it again."
 
 
 class BadRequest(WardapiError):
-    """The request itself is malformed. For `kit` and `access` only."""
+    """The request itself is malformed."""
 
     code = "bad_request"
     title = "The request is malformed."
+    remedy = "Compare the request with its description at /docs, and send it again."
 
 
 class Unauthenticated(WardapiError):
-    """Nobody knows who is asking. For `access` only."""
+    """The service does not know who is asking."""
 
     code = "unauthenticated"
     title = "A credential is needed."
+    remedy = "Send your key in the header `Authorization: Bearer wk_...`."
 
 
 class PreconditionFailed(WardapiError):
-    """The editor saw an older version. For `kit` only."""
+    """Somebody else has changed it since you read the version that If-Match names. Nothing
+    was written."""
 
     code = "precondition_failed"
-    title = "It has changed since you read it. Read it again and repeat the change."
+    title = "It has changed since you read it."
+    remedy = "Read it again, look at what has changed, and repeat your change with the new ETag."
 
 
 class PreconditionRequired(WardapiError):
-    """An edit must say which version it is of. For `kit` only."""
+    """A change must name the version that you read, so that nobody's work is overwritten unseen."""
 
     code = "precondition_required"
-    title = "Send If-Match with the ETag that you read."
+    title = "Say which version you are changing."
+    remedy = "GET the item, and send the ETag of that answer in the header If-Match."
 
 
 class Unavailable(WardapiError):
-    """The service cannot do this now. For `kit` only."""
+    """The service cannot do this at the moment."""
 
     code = "unavailable"
-    title = "The service is busy. Try again shortly."
+    title = "The service is busy."
+    remedy = "Try again after the seconds that Retry-After names."
     retry_after = 2
 
 

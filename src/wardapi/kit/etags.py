@@ -18,10 +18,11 @@ _TAG = re.compile(r'(W/)?"([!#-~]*)"')
 
 
 class MalformedPrecondition(BadRequest):
-    """If-Match is no list of ETags."""
+    """If-Match takes an ETag exactly as it was answered, quotation marks included."""
 
     code = "malformed_precondition"
-    title = 'If-Match takes an ETag as it was answered, quotes included: "3.0".'
+    title = "If-Match is not an ETag."
+    remedy = 'Copy the header ETag of what you read, such as "3.0", into If-Match.'
 
 
 def etag(version: int, k: int = 0) -> str:

@@ -16,10 +16,11 @@ router = Router(prefix="/health", root="", tags=["service"])
 
 
 class NotReady(Unavailable):
-    """The database is away, or is not at the revision that this code knows."""
+    """The service has not started fully, or cannot reach its database."""
 
     code = "not_ready"
     title = "The service is not ready."
+    remedy = "Try again shortly. If you run the service, the detail says what it waits for."
 
 
 class HealthOut(Out):

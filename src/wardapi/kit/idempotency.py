@@ -28,6 +28,7 @@ from wardapi.kit.database import Base
 from wardapi.kit.deps import AppDatabase, Db, Now
 from wardapi.kit.errors import Conflict, Gone, Unprocessable
 from wardapi.kit.subjects import Subject
+from wardapi.kit.wording import written
 
 KEPT_FOR = timedelta(hours=24)
 MAX_WAIT = 5.0
@@ -38,25 +39,32 @@ _CONCERNED = "idempotency.subject"
 
 
 class IdempotencyInProgress(Conflict):
-    """The first request with this key has not ended yet."""
+    """A request with the same Idempotency-Key came first and has not ended yet."""
 
     code = "idempotency_in_progress"
     title = "The first request with this Idempotency-Key is still being dealt with."
+    remedy = (
+        "Repeat the request, with the same key, after the seconds that Retry-After names. It "
+        "will have one effect only."
+    )
     retry_after = 1
 
 
 class IdempotencyKeyReused(Unprocessable):
-    """The key was used before, for another request."""
+    """A key stands for one request: the same method, address and body."""
 
     code = "idempotency_key_reused"
-    title = "This Idempotency-Key was used for a different request. Use a new one."
+    title = "This Idempotency-Key was used for a different request."
+    remedy = "Send this request with a new Idempotency-Key."
 
 
 class AnswerErased(Gone):
-    """What a text's erasing takes with it; the effect of the first request stays."""
+    """The first request with this Idempotency-Key had its effect. Its answer held something
+    that was erased since, and went with it."""
 
     code = "answer_erased"
-    title = "This was done before. Its answer was erased with something that it held."
+    title = "This was done before, and the answer to it has been erased."
+    remedy = "Do not send it again. Read the thing itself to see how it stands."
 
 
 class IdempotencyRecord(Base):
@@ -93,7 +101,7 @@ Key = Annotated[
         alias="Idempotency-Key",
         min_length=1,
         max_length=255,
-        pattern=r"^[\x20-\x7e]+$",
+        pattern=written(r"^[\x20-\x7e]+$", "Use plain letters, digits and signs only."),
         description="Any text of your own. The same request with the same key has one effect"
         " and one answer for 24 hours; 410 once something that the answer held is erased.",
         examples=["6f1c1f2e-8d0a-4a53-9d38-2f9a3b1f7c55"],

@@ -277,7 +277,7 @@ def _problem_answer(status: int, codes: dict[str, str]) -> dict[str, Any]:
         "type": f"/problems/{code}",
         "title": title,
         "status": status,
-        "detail": title,
+        "detail": f"{title} {all_errors()[code].remedy}",
         "instance": "/v1/...",
         "code": code,
         "request_id": "0d5f6f0f6f5c4d0ea5a6a2c1f6a0b7c3",

@@ -21,6 +21,7 @@ from sqlalchemy.sql.operators import desc_op
 from wardapi.kit.errors import BadRequest
 from wardapi.kit.schema import Instant
 from wardapi.kit.settings import Settings
+from wardapi.kit.wording import written
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -29,10 +30,11 @@ _MAC_BYTES = 16
 
 
 class InvalidCursor(BadRequest):
-    """A cursor that this list did not give, or that it gave for other filters."""
+    """A cursor belongs to the list, the filters and the order that it was given for."""
 
     code = "invalid_cursor"
-    title = "The cursor is not one that this list gave for these filters. Start again without."
+    title = "The cursor is not one that this list gave for these filters."
+    remedy = "Start again without `cursor`, and then follow `links.next` as it stands."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ Cursor = Annotated[
     Query(
         min_length=1,
         max_length=4000,
-        pattern=r"^[A-Za-z0-9_-]+$",
+        pattern=written(r"^[A-Za-z0-9_-]+$", "Copy the cursor whole from `links.next`."),
         description="From `links.next` of the page before.",
     ),
 ]

@@ -1,7 +1,6 @@
 """Where the `type` of a problem leads: what each code means, for programs and for people."""
 
 import html
-import inspect
 from typing import Annotated
 
 from fastapi import Path, Request
@@ -12,23 +11,27 @@ from wardapi.kit.errors import NotFound, WardapiError, all_errors
 from wardapi.kit.problems import status_of
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import Out, example
+from wardapi.kit.wording import written
 
 router = Router(prefix="/problems", root="", tags=["service"])
 
+CODE = written(r"^[a-z_]+$", "Use small letters and underscores, such as not_found.")
 _NOT_FOUND = {
     "type": "/problems/not_found",
     "code": "not_found",
     "status": 404,
     "title": NotFound.title,
     "meaning": NotFound.__doc__,
+    "what_to_do": NotFound.remedy,
 }
 
 
 class UnknownProblem(NotFound):
-    """No error of the service has this code."""
+    """No error of this service has that code."""
 
     code = "unknown_problem"
     title = "There is no problem of that name."
+    remedy = "GET /problems lists every code."
 
 
 class ProblemTypeOut(Out):
@@ -41,6 +44,9 @@ class ProblemTypeOut(Out):
     status: Annotated[int, Field(ge=400, le=599, examples=[404])]
     title: Annotated[str, Field(max_length=500)]
     meaning: Annotated[str, Field(max_length=2000)]
+    """What has happened."""
+    what_to_do: Annotated[str, Field(max_length=2000)]
+    """What to do next."""
 
 
 class ProblemTypesOut(Out):
@@ -71,7 +77,14 @@ async def list_problems() -> ProblemTypesOut:
 )
 async def show_problem(
     request: Request,
-    code: Annotated[str, Path(max_length=100, pattern=r"^[a-z_]+$", examples=["not_found"])],
+    code: Annotated[
+        str,
+        Path(
+            max_length=100,
+            pattern=written(r"^[a-z_]+$", "Use small letters and underscores, such as not_found."),
+            examples=["not_found"],
+        ),
+    ],
 ) -> object:
     """The address that `type` of a problem names; a page for browsers."""
     kind = all_errors().get(code)
@@ -89,14 +102,17 @@ def _described(kind: type[WardapiError]) -> ProblemTypeOut:
         code=kind.code,
         status=status_of(kind),
         title=kind.title,
-        meaning=inspect.cleandoc(kind.__doc__ or kind.title),
+        meaning=" ".join((kind.__doc__ or kind.title).split()),
+        what_to_do=kind.remedy,
     )
 
 
 def _page(problem: ProblemTypeOut) -> str:
-    title, meaning = html.escape(problem.title), html.escape(problem.meaning)
+    title, meaning, remedy = map(html.escape, (problem.title, problem.meaning, problem.what_to_do))
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
-        f"<title>{title}</title></head><body><h1>{title}</h1><p>{meaning}</p>"
-        f"<p>Status {problem.status}, code <code>{problem.code}</code></p></body></html>"
+        f"<title>{title}</title></head><body><main><h1>{title}</h1><p>{meaning}</p>"
+        f"<h2>What to do</h2><p>{remedy}</p>"
+        f"<p>Status {problem.status}, code <code>{problem.code}</code>. "
+        '<a href="/problems">All codes</a></p></main></body></html>'
     )

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -14,12 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
-from wardapi.kit import engines
+from wardapi.kit import engines, faults
 from wardapi.kit.database import DatabaseBusy
 from wardapi.kit.errors import (
     BadRequest,
     Conflict,
-    FieldError,
     Gone,
     NotAllowed,
     NotFound,
@@ -37,10 +36,11 @@ _MOST_FAULTS = 100
 
 
 class MethodNotAllowed(WardapiError):
-    """The address exists, and the method is not for it; Allow says which are."""
+    """The address exists, and does not take this method."""
 
     code = "method_not_allowed"
     title = "This address does not take that method."
+    remedy = "Use one of the methods that the header Allow names."
 
 
 class BodyTooLarge(WardapiError):
@@ -48,34 +48,45 @@ class BodyTooLarge(WardapiError):
 
     code = "body_too_large"
     title = "The message is too large."
+    remedy = "Send less in one request: shorten the texts, or send several requests."
 
 
 class UnsupportedMediaType(WardapiError):
-    """The body is not JSON, or does not say that it is."""
+    """Bodies are JSON, and the header Content-Type says so."""
 
     code = "unsupported_media_type"
-    title = "Send JSON, with Content-Type: application/json."
+    title = "The body is not JSON, or does not say that it is."
+    remedy = "Send JSON with the header `Content-Type: application/json`."
 
 
 class InvalidMessage(Unprocessable):
-    """The body or a parameter has not the shape that is documented; `errors` says where."""
+    """A field or a parameter is missing, unknown, or has a value that it cannot have."""
 
     code = "invalid_message"
-    title = "The message has not the right shape."
+    title = "Something in the message must be mended before it can be accepted."
+    remedy = (
+        "`errors` lists each fault: where it is, and what to write instead. Mend them all and "
+        "send the message again."
+    )
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody else changed the same thing at the same moment."""
+    """Two requests changed the same thing at once, and yours was not kept."""
 
     code = "changed_meanwhile"
-    title = "Somebody else changed this at the same moment. Look again, and repeat if need be."
+    title = "Somebody else changed this at the same moment."
+    remedy = "Read it again, and repeat your request if it is still wanted."
 
 
 class InternalError(WardapiError):
-    """A fault of ours. The log has it under the request's id."""
+    """A fault of the service, not of your request. It has been recorded."""
 
     code = "internal_error"
-    title = "Something went wrong here. It has been recorded under the request's id."
+    title = "Something went wrong here."
+    remedy = (
+        "Try again once. If it happens again, tell whoever runs the service, with the "
+        "`request_id` of this answer."
+    )
 
 
 STATUS: dict[type[WardapiError], int] = {
@@ -161,25 +172,10 @@ def _allowed_methods(request: Request) -> list[str]:
 async def on_invalid_message(request: Request, error: Exception) -> Response:
     """Answer a message that has not the documented shape."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type alone
-    return answer(request, InvalidMessage(errors=field_errors(error.errors())))
-
-
-def field_errors(faults: Iterable[Mapping[str, Any]]) -> list[FieldError]:
-    """Turn Pydantic's faults into ours. A body's fields are `/field`, others `/query/name`."""
-    return [
-        FieldError(
-            _pointer(tuple(fault["loc"])),
-            str(fault["type"]),
-            str(fault["msg"]).removeprefix("Value error, "),
-        )
-        for fault in faults
-    ]
-
-
-def _pointer(location: tuple[str | int, ...]) -> str:
-    if location[:1] == ("body",):
-        location = location[1:]
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in location)
+    taken = getattr(request.scope.get("route"), "body_field", None)
+    model = None if taken is None else taken.field_info.annotation
+    found = faults.field_errors(error.errors(), body=error.body, model=model)
+    return answer(request, InvalidMessage(faults.summary(found), errors=found))
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:

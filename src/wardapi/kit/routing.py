@@ -11,11 +11,13 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from wardapi.kit import deps, idempotency
+from wardapi.kit import deps, faults, idempotency
 from wardapi.kit.errors import BadRequest, FieldError, Unprocessable
 from wardapi.kit.problems import UnsupportedMediaType
 
 ROOT = "/v1"
+_SHOWN = 100
+"""Characters of a parameter's name that are said back."""
 
 PUBLIC: dict[str, Any] = {"security": []}
 """`openapi_extra` of a route that answers without a credential."""
@@ -26,17 +28,21 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class UnknownParameter(BadRequest):
-    """A query parameter that this address does not have; a slip of the pen would go unseen."""
+    """A query parameter that this address does not have. It is refused, because a slip of the pen
+    would otherwise change the answer unseen."""
 
     code = "unknown_parameter"
-    title = "There is no such parameter here."
+    title = "This address has no such parameter."
+    remedy = "The detail lists the parameters of this address. Correct the name, or leave it out."
 
 
 class NulCharacter(Unprocessable):
-    """Text with the character NUL, which no database keeps."""
+    """The character NUL (\\u0000) stands somewhere in the message. Programs put it there;
+    nobody types it."""
 
     code = "nul_character"
-    title = "Text must not contain the character NUL."
+    title = "The text holds a character that cannot be kept."
+    remedy = "Remove the character NUL from the text, and send it again."
 
 
 class Route(APIRoute):
@@ -168,14 +174,21 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
         return
     asked = request.query_params
     unknown = [
-        FieldError(f"/query/{name}", "unknown_parameter", "There is no such parameter here.")
+        FieldError(f"/query/{name}", UnknownParameter.code, _about_unknown(name, known))
         for name in asked
         if name not in known
     ]
     if unknown:
-        raise UnknownParameter(errors=unknown)
+        takes = f"It takes {', '.join(sorted(known))}." if known else "It takes none."
+        raise UnknownParameter(f"{unknown[0].detail} {takes}", errors=unknown)
     if any("\0" in value for value in asked.values()):
         raise NulCharacter
+
+
+def _about_unknown(name: str, known: Iterable[str]) -> str:
+    meant = faults.did_you_mean(name, known)
+    hint = f" Did you mean `{meant}`?" if meant is not None else ""
+    return f"This address has no parameter `{name[:_SHOWN]}`.{hint}"
 
 
 async def _refuse_other_bodies(request: Request) -> None:

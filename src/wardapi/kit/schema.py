@@ -20,11 +20,15 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from wardapi.kit.wording import written
+
 
 class In(BaseModel):
     """A message to the service. An unknown field is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=100_000)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_max_length=100_000, use_attribute_docstrings=True
+    )
 
 
 def example(**fields: Any) -> ConfigDict:
@@ -43,7 +47,7 @@ class Patch(In):
 class Out(BaseModel):
     """A message from the service, made from a row or a mapping."""
 
-    model_config = ConfigDict(from_attributes=True, frozen=True)
+    model_config = ConfigDict(from_attributes=True, frozen=True, use_attribute_docstrings=True)
 
 
 def _to_utc(value: datetime) -> datetime:
@@ -107,7 +111,11 @@ def Text(maximum: int, *, minimum: int = 1) -> StringConstraints:  # noqa: N802 
     return StringConstraints(strip_whitespace=True, min_length=minimum, max_length=maximum)
 
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+SLUG = written(
+    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    "Use lower-case letters, digits and single hyphens, such as boston-castle.",
+)
+Slug = Annotated[str, StringConstraints(pattern=SLUG, max_length=80)]
 """A name for addresses: lower case, digits, hyphens."""
 
 
@@ -120,8 +128,11 @@ def _not_empty(value: str) -> str:
 Duration = Annotated[
     str,
     StringConstraints(
-        pattern=r"^P([0-9]{1,9}W)?([0-9]{1,9}D)?(T([0-9]{1,9}H)?([0-9]{1,9}M)?"
-        r"([0-9]{1,12}(\.[0-9]{1,6})?S)?)?$",
+        pattern=written(
+            r"^P([0-9]{1,9}W)?([0-9]{1,9}D)?(T([0-9]{1,9}H)?([0-9]{1,9}M)?"
+            r"([0-9]{1,12}(\.[0-9]{1,6})?S)?)?$",
+            "Write a duration in weeks, days, hours and minutes, such as PT80H or P2D.",
+        ),
         max_length=60,
     ),
     AfterValidator(_not_empty),

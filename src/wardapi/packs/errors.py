@@ -24,6 +24,7 @@ class PackNotFound(NotFound):
 
     code = "pack_not_found"
     title = "There is no such reference pack."
+    remedy = "Name a pack that comes with the program, or a folder that holds a council.json."
 
 
 class InvalidPack(Unprocessable):
@@ -31,6 +32,7 @@ class InvalidPack(Unprocessable):
 
     code = "invalid_pack"
     title = "The reference pack has faults and was not loaded."
+    remedy = "Mend each fault that is listed, and load the pack again."
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -45,4 +47,5 @@ class AnotherCouncil(Conflict):
     """One deployment serves one council."""
 
     code = "another_council"
-    title = "This deployment serves another council. Give each council a database of its own."
+    title = "This deployment serves another council."
+    remedy = "Give each council a database of its own."

@@ -10,6 +10,7 @@ class ServiceNotFound(NotFound):
 
     code = "service_not_found"
     title = "There is no such service."
+    remedy = "GET /v1/services lists the services and partners with their slugs."
 
 
 class UnknownService(Unprocessable):
@@ -17,6 +18,7 @@ class UnknownService(Unprocessable):
 
     code = "unknown_service"
     title = "There is no such service."
+    remedy = "Use a slug from GET /v1/services, such as streetscene."
 
 
 class LeadTaken(Conflict):
@@ -24,6 +26,7 @@ class LeadTaken(Conflict):
 
     code = "lead_taken"
     title = "The service has such a lead on some of those days."
+    remedy = "End the earlier lead's time first, or choose days that do not overlap it."
 
 
 class Answerable(StrEnum):

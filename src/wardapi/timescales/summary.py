@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wardapi.timescales.amounts import Amount, Measure
 from wardapi.timescales.diary import Piece
 from wardapi.timescales.timeline import Timeline
-from wardapi.timescales.wording import ELAPSED, SPECIAL, ordinary, paused
+from wardapi.timescales.wording import ELAPSED, SPECIAL, ordinary_days, ordinary_hours, paused
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -25,7 +25,7 @@ class _Notable(NamedTuple):
 def summed_up(line: Timeline, start: datetime, due_at: datetime, amount: Amount) -> Iterator[Piece]:
     """The last line uses what the others have left, so that nothing is lost."""
     at = counted = start
-    left, told = amount.quantity, partial(_told, line, amount.measure)
+    left, told = amount.quantity, partial(_told, amount.measure)
     for notable in _notable(line, start, due_at, amount.measure):
         begin, end = max(at, notable.start), min(due_at, notable.end)
         if begin >= end:
@@ -35,11 +35,11 @@ def summed_up(line: Timeline, start: datetime, due_at: datetime, amount: Amount)
                 stands_still = of is not None and of.is_pause and until < due_at
                 used = 0 if stands_still else _used(line, counted, until, amount.measure)
                 used = left if until == due_at else used
-                yield Piece(at, until, used, of.reason if of else told(at, until, used))
+                yield Piece(at, until, used, of.reason if of else told(used))
                 at, left = until, left - used
                 counted = counted if stands_still else until
     if at < due_at:
-        yield Piece(at, due_at, left, told(at, due_at, left))
+        yield Piece(at, due_at, left, told(left))
 
 
 def _used(line: Timeline, start: datetime, end: datetime, measure: Measure) -> int:
@@ -48,10 +48,10 @@ def _used(line: Timeline, start: datetime, end: datetime, measure: Measure) -> i
     return line.count(start, end, measure)
 
 
-def _told(line: Timeline, measure: Measure, start: datetime, end: datetime, used: int) -> str:
+def _told(measure: Measure, used: int) -> str:
     if measure is Measure.ELAPSED:
         return ELAPSED
-    return ordinary(used if measure is Measure.WORKING_DAYS else _closes(line, start, end))
+    return ordinary_days(used) if measure is Measure.WORKING_DAYS else ordinary_hours(used)
 
 
 def _closes(line: Timeline, start: datetime, end: datetime) -> int:

@@ -50,8 +50,17 @@ def close_paused(pause: Pause) -> str:
     return f"its close is paused, {_words(pause)}"
 
 
-def ordinary(working_days: int) -> str:
-    return f"{working_days} working days at their hours"
+def ordinary_days(working_days: int) -> str:
+    return number_of(working_days, "working day") if working_days else "no working day"
+
+
+def ordinary_hours(used: int) -> str:
+    return "in opening hours" if used else OUTSIDE
+
+
+def number_of(number: int, what: str) -> str:
+    """`1 working day`, `2 working days`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def dates(start: datetime, end: datetime, zone: ZoneInfo) -> str:

@@ -1,15 +1,18 @@
 """Appointing to posts, and keeping the seats that wards have."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
 from wardapi.events import actions as events
+from wardapi.kit.errors import Conflict
 from wardapi.kit.subjects import Subject
 from wardapi.wards.models import Coordination, Councillor, Seat, Term, Ward
 from wardapi.wards.reference import Kept
@@ -24,7 +27,7 @@ from wardapi.wards.rules import (
     check_order,
     seat_code,
 )
-from wardapi.wards.validity import shares_a_day
+from wardapi.wards.validity import no_overlap, shares_a_day
 
 
 async def appoint_term(
@@ -105,8 +108,9 @@ async def assign_coordinator(
         raise CoordinatorWithoutWard
     spell = shares_a_day(Coordination.starts_on, Coordination.ends_on, starts_on, ends_on)
     taken = select(Coordination.id).where(Coordination.post == post, spell)
+    refusal = PostTaken(f"Somebody holds {post} on some of those days.")
     if await session.scalar(taken.limit(1)):
-        raise PostTaken(f"Somebody holds {post} on some of those days.")
+        raise refusal
     coordination = Coordination(
         post=post,
         title=title,
@@ -117,8 +121,10 @@ async def assign_coordinator(
         created_at=now,
         updated_at=now,
     )
-    session.add(coordination)
-    await session.flush()
+    # A post has no row to lock: of two assignments at once the constraint refuses the second.
+    with _unless_overlapping("coordinations", refusal):
+        session.add(coordination)
+        await session.flush()
     subject = Subject("coordination", coordination.id)
     codes = sorted(ward.gss_code for ward in wards)
     detail = {"post": post, "wards": codes, "starts_on": starts_on, "ends_on": ends_on}
@@ -174,6 +180,16 @@ async def _remove_seats(session: AsyncSession, seats: Sequence[Seat]) -> None:
     for seat in seats:
         await session.delete(seat)
     await session.flush()
+
+
+@contextmanager
+def _unless_overlapping(table: str, refusal: Conflict) -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError as error:
+        if no_overlap(table) not in str(error.orig):
+            raise
+        raise refusal from error
 
 
 async def _claim_seat(session: AsyncSession, seat: Seat, days: Days, now: datetime) -> None:

@@ -289,6 +289,12 @@ async def get_seat(session: AsyncSession, code: str, on: date) -> Seat:
     return found
 
 
+async def lock_seats(session: AsyncSession, ward_id: UUID) -> None:
+    """Let those who fill seats of a ward take turns, each seeing what the one before did."""
+    of_ward = select(Seat.id).where(Seat.ward_id == ward_id)
+    await session.execute(of_ward.order_by(Seat.id).with_for_update())
+
+
 async def list_seats(session: AsyncSession, on: date) -> list[Seat]:
     """Return every seat of a day with its ward, by code."""
     found = await session.scalars(

@@ -19,6 +19,10 @@ class WardNotFound(NotFound):
 
     code = "ward_not_found"
     title = "There is no such ward."
+    remedy = (
+        "GET /v1/wards lists the wards with their codes and slugs; `as_of` lists those of an "
+        "earlier day."
+    )
 
 
 class UnknownWard(Unprocessable):
@@ -26,6 +30,7 @@ class UnknownWard(Unprocessable):
 
     code = "unknown_ward"
     title = "There is no such ward."
+    remedy = "Use a GSS code or a slug from GET /v1/wards, such as E05012996 or boston-castle."
 
 
 class UnknownLocality(Unprocessable):
@@ -33,6 +38,7 @@ class UnknownLocality(Unprocessable):
 
     code = "unknown_locality"
     title = "There is no such locality."
+    remedy = "Use a slug from GET /v1/localities."
 
 
 class SeatNotFound(NotFound):
@@ -40,6 +46,7 @@ class SeatNotFound(NotFound):
 
     code = "seat_not_found"
     title = "There is no such seat."
+    remedy = "GET /v1/wards/{ward}/councillors lists the seats of a ward."
 
 
 class SeatTaken(Conflict):
@@ -47,6 +54,7 @@ class SeatTaken(Conflict):
 
     code = "seat_taken"
     title = "Somebody holds the seat on some of those days."
+    remedy = "End the earlier term first, or choose days that do not overlap it."
 
 
 class PostTaken(Conflict):
@@ -54,6 +62,7 @@ class PostTaken(Conflict):
 
     code = "post_taken"
     title = "Somebody holds the post on some of those days."
+    remedy = "End the earlier holder's time first, or choose days that do not overlap it."
 
 
 class SeatHeld(Conflict):
@@ -61,6 +70,7 @@ class SeatHeld(Conflict):
 
     code = "seat_held"
     title = "Somebody has held the seat; it cannot be removed."
+    remedy = "Leave the seat, and end it on its last day."
 
 
 class CoordinatorWithoutWard(Unprocessable):
@@ -68,6 +78,7 @@ class CoordinatorWithoutWard(Unprocessable):
 
     code = "coordinator_without_ward"
     title = "Name at least one ward that the coordinator covers."
+    remedy = "Name one or more wards by code or slug; GET /v1/wards lists them."
 
 
 class EndsBeforeItStarts(Unprocessable):
@@ -75,6 +86,7 @@ class EndsBeforeItStarts(Unprocessable):
 
     code = "ends_before_it_starts"
     title = "The last day comes before the first."
+    remedy = "Exchange the two days, or correct one."
 
 
 class AlreadyEnded(Conflict):
@@ -82,6 +94,7 @@ class AlreadyEnded(Conflict):
 
     code = "already_ended"
     title = "It has an end already, and an earlier one."
+    remedy = "Nothing needs doing, unless the earlier end is wrong: correct that first."
 
 
 class OutsideTheWard(Unprocessable):
@@ -89,6 +102,9 @@ class OutsideTheWard(Unprocessable):
 
     code = "outside_the_wards_time"
     title = "The ward does not exist on all of those days."
+    remedy = (
+        "Choose days on which the ward exists; GET /v1/wards/{ward} shows its first and last day."
+    )
 
 
 class Days(NamedTuple):

@@ -32,6 +32,11 @@ def ends_after_it_starts(first: str, last: str) -> CheckConstraint:
     return CheckConstraint(f"{last} >= {first}", name="ends_after_it_starts")
 
 
+def no_overlap(table: str) -> str:
+    """Return the name of the constraint that `never_overlapping` makes, found in its errors."""
+    return f"ex_{table}_no_overlap"
+
+
 def never_overlapping(
     table: str, same: tuple[str, ...], first: str, last: str
 ) -> tuple[SchemaItem, ...]:
@@ -39,7 +44,7 @@ def never_overlapping(
     constraint = ExcludeConstraint(
         *((text(expression), "=") for expression in same),
         (text(f"daterange({first}, {last}, '[]')"), "&&"),
-        name=f"ex_{table}_no_overlap",
+        name=no_overlap(table),
         using="gist",
     )
     return (constraint.ddl_if(dialect="postgresql"),)
