@@ -13,7 +13,9 @@ from starlette.routing import Route as PlainRoute
 from wardapi import __version__, jobs
 from wardapi.administration import routes as administration
 from wardapi.casework import routes as casework
+from wardapi.commitments import routes as commitments
 from wardapi.deadlines import routes as deadlines
+from wardapi.feeds import routes as feeds
 from wardapi.kit import (
     docs,
     health,
@@ -30,6 +32,9 @@ from wardapi.kit.entrance import Entrance
 from wardapi.kit.kept import Shelf
 from wardapi.kit.routing import Index, Route, Router
 from wardapi.kit.settings import Settings
+from wardapi.meetings import routes as meetings
+from wardapi.priorities import routes as priorities
+from wardapi.reports import routes as reports
 from wardapi.services import routes as services
 from wardapi.wards import routes as wards
 
@@ -39,7 +44,12 @@ ROUTERS: Sequence[Router] = (
     wards.router,
     services.router,
     *deadlines.ROUTERS,
+    *priorities.ROUTERS,
     *casework.ROUTERS,
+    *commitments.ROUTERS,
+    *meetings.ROUTERS,
+    *reports.ROUTERS,
+    *feeds.ROUTERS,
     *administration.ROUTERS,
 )
 

@@ -3,9 +3,17 @@
 import wardapi.access.models
 import wardapi.audit.models
 import wardapi.casework.models
+import wardapi.commitments.models
+import wardapi.commitments.notice_models
 import wardapi.deadlines.models
 import wardapi.events.models
+import wardapi.feeds.models
 import wardapi.kit.idempotency
+import wardapi.meetings.models
+import wardapi.priorities.action_models
+import wardapi.priorities.indicator_models
+import wardapi.priorities.models
+import wardapi.reports.models
 import wardapi.services.models
 import wardapi.wards.models
 from wardapi.kit.database import Base

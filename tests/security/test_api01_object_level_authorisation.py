@@ -10,7 +10,7 @@ import pytest
 
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
-from tests.whole.world import PEER, RAISER, Viewer
+from tests.whole.viewers import PEER, RAISER, Viewer
 
 MANAGER = Viewer("manager", "own service")
 ANY_VERSION = {"If-Match": "*"}

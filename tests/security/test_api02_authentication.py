@@ -10,7 +10,7 @@ import pytest
 
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
-from tests.whole.world import RAISER
+from tests.whole.viewers import RAISER
 from wardapi.access import credentials
 
 NOT_KEYS = [

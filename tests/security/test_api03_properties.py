@@ -10,9 +10,10 @@ import pytest
 
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
-from tests.whole.roles import CASE_ROWS, ROWS, CaseRow, Row
+from tests.whole.roles import CASE_ROWS, ROWS
+from tests.whole.rows import CaseRow, Row
 from tests.whole.test_role_matrix import case_names, rows, send
-from tests.whole.world import RAISER, SERVICE, Viewer
+from tests.whole.viewers import RAISER, SERVICE, Viewer
 from wardapi.main import create_app
 
 NOT_OFFERED = {

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
-from tests.whole.world import Viewer
+from tests.whole.viewers import Viewer
 
 MANAGER = Viewer("manager", "own service")
 DEEP = 100_000

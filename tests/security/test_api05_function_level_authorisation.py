@@ -9,7 +9,7 @@ import pytest
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
 from tests.whole.test_role_matrix import ROUTES
-from tests.whole.world import RAISER, Viewer
+from tests.whole.viewers import RAISER, Viewer
 from wardapi.access.rules import Grant, Role, scopes_of
 
 ADMINISTRATOR = Viewer("administrator", "own ward")

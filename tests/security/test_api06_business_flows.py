@@ -8,9 +8,10 @@ import pytest
 
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
-from tests.whole.roles import CASE_ROWS, ROWS, CaseRow, Row
+from tests.whole.roles import CASE_ROWS, ROWS
+from tests.whole.rows import CaseRow, Row
 from tests.whole.test_role_matrix import ROUTES, case_names, rows, send
-from tests.whole.world import RAISER, SERVICE
+from tests.whole.viewers import RAISER, SERVICE
 
 MONEY = {"pots", "funds", "allocations", "payments", "claims"}
 REPEATABLE = [

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from tests.conftest import FixedClock
 from tests.kit.test_problems import problem
 from tests.whole.council import Council
-from tests.whole.world import RAISER
+from tests.whole.viewers import RAISER
 from wardapi.kit.database import Database
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.settings import Settings

@@ -7,8 +7,9 @@ import httpx
 import pytest
 
 from tests.whole.council import Council
-from tests.whole.roles import CASE_ROWS, CaseRow, Row
-from tests.whole.world import PEER, SERVICE
+from tests.whole.roles import CASE_ROWS
+from tests.whole.rows import CaseRow, Row
+from tests.whole.viewers import PEER, SERVICE
 from wardapi.kit.routing import Route
 from wardapi.main import ROUTERS
 

@@ -4,8 +4,8 @@ import re
 
 import httpx
 
-from tests.whole.roles import KNOW_OF
-from tests.whole.world import RAISER, Viewer
+from tests.whole.rows import KNOW_OF
+from tests.whole.viewers import RAISER, Viewer
 
 CANARY = re.compile(r"canary-([a-z]+)-([a-z_-]+)")
 FOR_THE_RAISER = {"own-note"}

@@ -13,92 +13,32 @@ service; managers and auditors are told that it is sealed.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
-from tests.whole.world import ANYBODY, COLLEAGUE, PEER, RAISER, VIEWERS, Viewer
+from tests.whole import matrix
+from tests.whole.rows import (
+    ADMINISTRATORS,
+    ANSWERERS,
+    CASEWORKERS,
+    CLIMBERS,
+    CONFIDANTS,
+    COORDINATORS,
+    HANDLERS,
+    KEEPERS,
+    KNOWN,
+    MANAGERS,
+    OPTIONAL,
+    OWNER,
+    READERS,
+    SERVICE,
+    SYSTEMS,
+    CaseRow,
+    Row,
+    doing,
+    published,
+    reading,
+)
+from tests.whole.viewers import COLLEAGUE, PEER, Viewer
 from wardapi.deadlines import examples
-
-Viewers = frozenset[Viewer]
-
-
-def everywhere(*roles: str) -> Viewers:
-    """Everybody with one of these roles, wherever it holds."""
-    return frozenset(viewer for viewer in VIEWERS if viewer.role in roles)
-
-
-def within_reach(*roles: str) -> Viewers:
-    """Those with one of these roles whose grant reaches the cases, by ward or by service."""
-    return frozenset(Viewer(role, place) for role in roles for place in ("own ward", "own service"))
-
-
-KNOWN = frozenset(VIEWERS)
-EVERYBODY = KNOWN | {ANYBODY}
-ADMINISTRATORS = everywhere("administrator")
-KEEPERS = everywhere("administrator", "auditor")
-CASEWORKERS = everywhere("councillor", "coordinator", "service_lead", "manager", "integration")
-READERS = CASEWORKERS | everywhere("auditor")
-ANSWERERS = everywhere("service_lead", "manager", "integration")
-
-OWNER = frozenset({RAISER})
-SHARED = frozenset({COLLEAGUE})
-COORDINATORS = within_reach("coordinator")
-SERVICE = within_reach("service_lead")
-MANAGERS = within_reach("manager")
-AUDITORS = within_reach("auditor")
-SYSTEMS = within_reach("integration")
-
-HANDLERS = SERVICE | MANAGERS | SYSTEMS
-CLIMBERS = OWNER | COORDINATORS | MANAGERS
-CONFIDANTS = CLIMBERS | SERVICE
-
-KNOW_OF: Mapping[str, Viewers] = {
-    "ordinary": OWNER | COORDINATORS | HANDLERS | AUDITORS,
-    "confidential": OWNER | SERVICE,
-    "shared": OWNER | COORDINATORS | HANDLERS | AUDITORS | SHARED,
-}
-SEALED_FROM = MANAGERS | AUDITORS
-
-NEEDED, OPTIONAL, IGNORED = "needed", "optional", "ignored"
-
-
-class Row(NamedTuple):
-    """Who may use a route. Whoever else is known is refused with `refusal`, others with 401."""
-
-    may: Viewers
-    status: int = 200
-    refusal: int = 403
-    credential: str = NEEDED
-    path: str = ""
-    """The address, where the route has parameters."""
-    body: Any = None
-
-
-class CaseRow(NamedTuple):
-    """Who may do something with a case that they know of; `door` are those with the scope."""
-
-    may: Viewers
-    status: int = 200
-    door: Viewers = READERS
-    path: str = ""
-    body: Any = None
-    first: str = ""
-    """What the service must have done before, as the name of another row."""
-
-
-def published(path: str = "", body: Any = None, credential: str = IGNORED) -> Row:
-    """Readable by anybody."""
-    return Row(EVERYBODY, credential=credential, path=path, body=body)
-
-
-def reading(path: str, **more: Any) -> CaseRow:
-    """For all who know of the case."""
-    return CaseRow(READERS, path=path, **more)
-
-
-def doing(may: Viewers, path: str, body: Any = None, **more: Any) -> CaseRow:
-    """A change of the case."""
-    return CaseRow(may, **{"status": 201, "door": CASEWORKERS, "path": path, "body": body, **more})
-
 
 CALENDAR, POLICY = "/v1/calendars/rotherham/versions", "/v1/policies/councillor-enquiries/versions"
 NEW_CALENDAR = {"definition": examples.CALENDAR_DEFINITION}
@@ -109,6 +49,7 @@ CASE = "/v1/cases/{reference}"
 
 # What concerns no case in particular. A route may have several rows.
 ROWS: Mapping[str, Row | tuple[Row, ...]] = {
+    **matrix.rows(),
     # Published, and readable by anybody
     "get_liveness": published(),
     "get_readiness": published(),

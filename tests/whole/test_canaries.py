@@ -11,9 +11,11 @@ import pytest
 
 from tests.whole.canaries import FOR_THE_RAISER, ON_RECORD_ONLY, escaped
 from tests.whole.council import Council
-from tests.whole.roles import CASE_ROWS, KNOW_OF, NEEDED, ROWS, CaseRow, Row
+from tests.whole.roles import CASE_ROWS, ROWS
+from tests.whole.rows import KNOW_OF, NEEDED, CaseRow, Row
 from tests.whole.test_role_matrix import ROUTES, case_names, rows, send
-from tests.whole.world import ANYBODY, KINDS, RAISER, VIEWERS, Viewer, canary, opening
+from tests.whole.viewers import ANYBODY, RAISER, VIEWERS, Viewer
+from tests.whole.world import KINDS, canary, opening
 from wardapi.kit.schema import ListOut
 
 SEARCHES = (

@@ -9,19 +9,10 @@ from starlette.routing import Route as PlainRoute
 from tests.whole.asking import ROUTES, case_names, prepared, rows, send
 from tests.whole.canaries import escaped
 from tests.whole.council import Council
-from tests.whole.roles import (
-    CASE_ROWS,
-    IGNORED,
-    KNOW_OF,
-    NEEDED,
-    PLAIN,
-    ROWS,
-    SEALED_FROM,
-    UNSEALING,
-    CaseRow,
-    Row,
-)
-from tests.whole.world import ANYBODY, KINDS, ROLES, VIEWERS, Viewer
+from tests.whole.roles import CASE_ROWS, PLAIN, ROWS, UNSEALING
+from tests.whole.rows import IGNORED, KNOW_OF, NEEDED, SEALED_FROM, CaseRow, Row
+from tests.whole.viewers import ANYBODY, ROLES, VIEWERS, Viewer
+from tests.whole.world import KINDS
 from wardapi.main import create_app
 
 BAD = {"expired": "credential_expired", "revoked": "credential_revoked"}

@@ -19,7 +19,8 @@ import pytest
 from tests.databases import Template
 from tests.whole.council import NOW
 from tests.whole.serving import Served, served
-from tests.whole.world import ANYBODY, ROLES, Viewer, World
+from tests.whole.viewers import ANYBODY, ROLES, Viewer
+from tests.whole.world import World
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("WARDAPI_SCHEMATHESIS_EXAMPLES")

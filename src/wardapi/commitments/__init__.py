@@ -1,0 +1,1 @@
+"""What services promised, announced and handed over; which failed to join up."""

@@ -1,0 +1,1 @@
+"""Tables of planned-activity notices and silo-working reports."""

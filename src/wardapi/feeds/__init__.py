@@ -1,0 +1,1 @@
+"""Calendars on secret addresses, for people's own calendar programs."""

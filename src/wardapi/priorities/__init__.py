@@ -1,0 +1,1 @@
+"""Ward plans, their priorities, actions and indicators."""

@@ -1,0 +1,1 @@
+"""Tables of ward plans and their priorities."""

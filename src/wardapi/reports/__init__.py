@@ -1,0 +1,1 @@
+"""Alignment, scorecards and briefing packs: what the rooms add up to."""

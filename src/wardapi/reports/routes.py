@@ -1,0 +1,5 @@
+"""All routes of alignment, scorecards and briefing packs, in the order in which they are tried."""
+
+from wardapi.kit.routing import Router
+
+ROUTERS: tuple[Router, ...] = ()

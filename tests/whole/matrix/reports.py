@@ -1,0 +1,12 @@
+"""Alignment, scorecards, briefing packs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+async def build(post: Any, names: Mapping[str, str]) -> dict[str, str]:
+    return {}
+
+
+def rows() -> Mapping[str, Any]:
+    return {}
