@@ -72,7 +72,8 @@ async def make_borough(session: AsyncSession, now: datetime) -> Borough:
     await session.flush()
     for calendar in ("rotherham", "uk-foi"):
         await _publish_calendar(session, calendar, now)
-    for policy in ("councillor-enquiries", "corporate-complaints", "information-requests"):
+    policies = ("councillor-enquiries", "corporate-complaints", "information-requests")
+    for policy in (*policies, "commitments"):
         await _publish_policy(session, policy, now)
     await session.commit()
     return Borough(wards, services)

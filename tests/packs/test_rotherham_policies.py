@@ -77,8 +77,9 @@ def figures(written: Policy) -> list[Policy]:
     return found
 
 
-def test_the_five_policies_are_there() -> None:
+def test_the_policies_are_there() -> None:
     assert SLUGS == [
+        "commitments",
         "corporate-complaints",
         "councillor-enquiries",
         "housing-complaints",
@@ -87,8 +88,9 @@ def test_the_five_policies_are_there() -> None:
     ]
 
 
-def test_each_kind_of_case_has_one_default_policy() -> None:
+def test_each_kind_of_subject_has_one_default_policy() -> None:
     assert {slug: policy(slug)["kinds"] for slug in SLUGS} == {
+        "commitments": ["commitment"],
         "councillor-enquiries": ["enquiry", "service_request"],
         "corporate-complaints": ["complaint"],
         "information-requests": ["information_request"],
@@ -350,3 +352,15 @@ def test_amounts_have_one_measure() -> None:
                 if figure.get(key):
                     assert len(figure[key]) == 1
                     assert set(figure[key]) <= MEASURES
+
+
+def test_a_commitment_is_kept_by_the_day_that_it_names() -> None:
+    (rule,) = policy("commitments")["rules"]
+    (keep,) = rule["targets"]
+    assert keep["within"] == {"by": "due_on"}
+    assert ladder(rule, "keep") == [
+        (0, "-10 wd", "-"),
+        (1, "due", "5 wd"),
+        (2, "+5 wd", "5 wd"),
+        (3, "+10 wd", "5 wd"),
+    ]
