@@ -15,6 +15,7 @@ import wardapi.priorities.indicator_models
 import wardapi.priorities.models
 import wardapi.reports.models
 import wardapi.services.models
+import wardapi.wards.council_models
 import wardapi.wards.models
 from wardapi.kit.database import Base
 

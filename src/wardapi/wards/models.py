@@ -141,6 +141,7 @@ class Election(Evidenced, Stamped, Versioned, Base):
     """An ordinary election of all seats, or a by-election in one ward.
 
     `held_on` is None where only the year is known; `sorts_on` then is that year's first day.
+    `notice_on` is when notice of it was given, None where nobody has said: see `restricted`.
     """
 
     __tablename__ = "elections"
@@ -150,6 +151,7 @@ class Election(Evidenced, Stamped, Versioned, Base):
             "kind <> 'by_election' OR ward_id IS NOT NULL", name="by_election_has_ward"
         ),
         CheckConstraint("turnout_percent BETWEEN 0 AND 100", name="turnout"),
+        CheckConstraint("notice_on < held_on", name="notice_before_poll"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -164,6 +166,7 @@ class Election(Evidenced, Stamped, Versioned, Base):
     turnout_percent: Mapped[float | None]
     seats_by_party: Mapped[dict[str, Any] | None] = mapped_column(Json)
     votes_by_party: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    notice_on: Mapped[date | None]
 
 
 class Seat(Stamped, Versioned, Base):
