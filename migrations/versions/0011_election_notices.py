@@ -1,5 +1,8 @@
 """Elections know their notice; the council has settings, officers' posts and ward deprivation."""
 
+from datetime import UTC, datetime
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,12 +13,23 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+_SETTINGS = {
+    UUID("019b76da-a800-7000-8000-000000000001"): (
+        "notice_of_election_working_days",
+        {"value": 25},
+    ),
+    UUID("019b76da-a800-7000-8000-000000000002"): (
+        "plan_refresh",
+        {"value": "two_years_after_election"},
+    ),
+}
 _NOTICE = "ck_elections_notice_before_poll"
 
 
 def upgrade() -> None:
     _add_notice()
-    op.create_table(
+    settings = op.create_table(
         "council_settings",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", SortText(80), nullable=False),
@@ -23,6 +37,14 @@ def upgrade() -> None:
         *_stamps(),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_council_settings")),
         sa.UniqueConstraint("name", name=op.f("uq_council_settings_name")),
+    )
+    stamps = {"created_at": _SINCE, "updated_at": _SINCE, "version": 1}
+    op.bulk_insert(
+        settings,
+        [
+            {"id": id_, "name": name, "value": value, **stamps}
+            for id_, (name, value) in _SETTINGS.items()
+        ],
     )
     _make_officer_posts()
     _make_ward_deprivations()

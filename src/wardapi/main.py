@@ -36,12 +36,16 @@ from wardapi.meetings import routes as meetings
 from wardapi.priorities import routes as priorities
 from wardapi.reports import routes as reports
 from wardapi.services import routes as services
+from wardapi.wards import council_routes as council
+from wardapi.wards import election_routes as elections
 from wardapi.wards import routes as wards
 
 ROUTERS: Sequence[Router] = (
     health.router,
     problem_pages.router,
     wards.router,
+    *elections.ROUTERS,
+    *council.ROUTERS,
     services.router,
     *deadlines.ROUTERS,
     *priorities.ROUTERS,

@@ -20,7 +20,10 @@ from wardapi.wards.validity import ends_after_it_starts, never_overlapping
 
 
 class CouncilSetting(Stamped, Versioned, Base):
-    """A choice that the council has made. One without a row has the default of `settings`."""
+    """A choice that the council has made, or the default until it makes one; see `choices`.
+
+    Migrations make a row for each; `value` is `{"value": ...}`.
+    """
 
     __tablename__ = "council_settings"
 

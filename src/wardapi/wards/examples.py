@@ -63,6 +63,7 @@ ELECTION = {
     "turnout_percent": None,
     "seats_by_party": {"Labour": 33, "Conservative": 13},
     "votes_by_party": None,
+    "notice_on": None,
     **EVIDENCE,
 }
 PROFILE = {

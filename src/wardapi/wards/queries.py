@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import QueryableAttribute, joinedload, selectinload
 
+from wardapi.wards.election_rules import ElectionNotFound
 from wardapi.wards.models import (
     Coordination,
     Council,
@@ -256,6 +257,8 @@ def elections(
         Election.turnout_percent,
         Election.seats_by_party,
         Election.votes_by_party,
+        Election.notice_on,
+        Election.version,
         Election.updated_at,
         Election.source,
         Election.confidence,
@@ -268,6 +271,14 @@ def elections(
         found = found.where(Election.ward_id == ward_id)
     if year is not None:
         found = found.where(Election.year == year)
+    return found
+
+
+async def get_election_row(session: AsyncSession, slug: str) -> Any:
+    """Return a row of `elections`, or raise `ElectionNotFound`."""
+    found = (await session.execute(elections().where(Election.slug == slug))).one_or_none()
+    if found is None:
+        raise ElectionNotFound(f"There is no election {slug!r}.")
     return found
 
 

@@ -185,6 +185,9 @@ class ElectionOut(EvidenceOut):
     turnout_percent: Percent | None
     seats_by_party: Counts | None
     votes_by_party: Counts | None
+    notice_on: Annotated[
+        Day | None, Field(description="When notice of it was given, where somebody has said.")
+    ]
 
 
 class FigureOut(EvidenceOut):
