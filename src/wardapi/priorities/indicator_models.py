@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wardapi.access.models import PrincipalRow
 from wardapi.kit.database import Base, SortText, Stamped, Versioned, new_id
+from wardapi.priorities.indicator_rules import Point, Points
 from wardapi.priorities.indicator_vocabulary import Direction, IndicatorNoteKind, Kind, Topic
 from wardapi.priorities.models import Priority, one_of
 from wardapi.priorities.note_models import Noted, body_until_erased
@@ -21,6 +22,10 @@ _NO_QUANTITY = (
     "kind = 'quantitative' OR (unit IS NULL AND direction IS NULL"
     " AND baseline IS NULL AND target IS NULL)"
 )
+
+
+def _point(on: date | None, value: int | None) -> Point | None:
+    return None if on is None or value is None else Point(on, value)
 
 
 class Indicator(Stamped, Versioned, Base):
@@ -72,6 +77,11 @@ class Indicator(Stamped, Versioned, Base):
 
     priority: Mapped[Priority] = relationship(lazy="raise")
     ward: Mapped[Ward] = relationship(lazy="raise")
+
+    @property
+    def points(self) -> Points:
+        """Baseline and target, as far as it has them."""
+        return Points(_point(self.baseline_on, self.baseline), _point(self.target_on, self.target))
 
 
 class IndicatorReading(Stamped, Versioned, Base):

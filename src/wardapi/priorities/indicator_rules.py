@@ -81,6 +81,13 @@ class Point(NamedTuple):
     value: int
 
 
+class Points(NamedTuple):
+    """Baseline and target, where there are."""
+
+    baseline: Point | None = None
+    target: Point | None = None
+
+
 class Course(NamedTuple):
     """Where an indicator set out and where it is to arrive."""
 
@@ -173,6 +180,23 @@ def check_course(course: Course) -> None:
         raise InvalidIndicator(
             f"The direction is {course.direction}, and the target lies the other way."
         )
+
+
+def check_parts(kind: Kind, unit: str | None, direction: Direction | None, course: Points) -> None:
+    """Raise InvalidIndicator unless the parts of an indicator go together.
+
+    A quantitative one has a unit and a direction, and may have a baseline and a target; a
+    qualitative one has none of these.
+    """
+    if kind is Kind.QUALITATIVE:
+        if (unit, direction, *course) != (None, None, None, None):
+            raise InvalidIndicator(
+                "A qualitative indicator has no unit, direction, baseline or target."
+            )
+        return
+    if unit is None or direction is None:
+        raise InvalidIndicator("A quantitative indicator needs a unit and a direction.")
+    check_course(Course(direction, *course))
 
 
 def check_takes_readings(kind: Kind) -> None:

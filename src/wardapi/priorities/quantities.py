@@ -1,5 +1,6 @@
 """Quantities as whole ten-thousandths: sums and comparisons are exact on both databases."""
 
+import math
 from decimal import Decimal
 
 DECIMALS = 4
@@ -23,8 +24,13 @@ def scaled(number: Decimal) -> int:
 
 
 def scaled_float(number: float) -> int:
-    """Return a number as JSON has it; what a double cannot say exactly is meant as written."""
-    return scaled(Decimal(repr(number)))
+    """Return a number as JSON has it: what a double holds for four decimals is those decimals."""
+    if not abs(number) <= LIMIT:
+        raise NoQuantity(f"write a number between -{LIMIT} and {LIMIT}")
+    nearest = round(number * SCALE)
+    if not math.isclose(nearest / SCALE, number, rel_tol=1e-12):
+        raise NoQuantity(f"write at most {DECIMALS} decimals")
+    return nearest
 
 
 def plain(quantity: int) -> int | float:
