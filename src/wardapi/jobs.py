@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.audit import seals
 from wardapi.casework import copies as case_copies
 from wardapi.casework import escalation as case_escalation
+from wardapi.commitments import copies as commitment_copies
+from wardapi.commitments import escalation as commitment_escalation
 from wardapi.deadlines import deliveries, sweeping, verification
 from wardapi.deadlines.sweeping import Swept, Teller
 from wardapi.deadlines.verification import CopyCheck, Difference
@@ -32,8 +34,14 @@ SEAL_EVERY = 60.0
 FORGET_EVERY = 3600.0
 BATCH = 100
 
-TELLERS: Mapping[str, Teller] = {"case": case_escalation.tell}
-COPIES: Mapping[str, CopyCheck] = {"case": case_copies.differences}
+TELLERS: Mapping[str, Teller] = {
+    "case": case_escalation.tell,
+    "commitment": commitment_escalation.tell,
+}
+COPIES: Mapping[str, CopyCheck] = {
+    "case": case_copies.differences,
+    "commitment": commitment_copies.differences,
+}
 
 Progress = Callable[[Swept], None]
 log = structlog.get_logger(__name__)

@@ -217,6 +217,15 @@ async def test_a_target_may_start_on_any_event(
     assert (await publish(matter_session, now, rules=[rule])).published_at == now
 
 
+async def test_a_promise_by_a_day_that_its_subject_names_can_be_published(
+    matter_session: AsyncSession, now: datetime
+) -> None:
+    simple = matters.policy_definition()["rules"][-1]
+    target = {"name": "keep", "within": {"by": "due_on"}, "met_by": "resolved"}
+    rule = {**simple, "targets": [target], "extensions": []}
+    assert (await publish(matter_session, now, rules=[rule])).published_at == now
+
+
 async def test_the_default_policy_of_a_kind_is_one_in_force(
     matter_session: AsyncSession, now: datetime
 ) -> None:

@@ -35,6 +35,7 @@ _NEIGHBOURHOODS = (
     _MEETINGS
     | _SILOS
     | {"plans:write", "commitments:write", "notices:write", "meetings:write", "actions:write"}
+    | {"commitments:escalate"}
 )
 
 ALL_SCOPES = (
@@ -49,7 +50,11 @@ ALL_SCOPES = (
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.PUBLIC: PUBLISHED,
-    Role.COUNCILLOR: PUBLISHED | _CASEWORK | _MEETINGS | _SILOS | {"plans:write"},
+    Role.COUNCILLOR: PUBLISHED
+    | _CASEWORK
+    | _MEETINGS
+    | _SILOS
+    | {"plans:write", "commitments:escalate"},
     Role.COORDINATOR: PUBLISHED | _CASEWORK | _NEIGHBOURHOODS,
     Role.SERVICE_LEAD: PUBLISHED
     | _CASEWORK

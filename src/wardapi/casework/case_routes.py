@@ -11,22 +11,22 @@ from starlette.responses import Response
 from wardapi.access.deps import current_principal
 from wardapi.casework import actions, examples, opening, permissions, queries, reading, showing
 from wardapi.casework.deps import HeldCase, Reader, Reference, SeenCase, Writer, answer
-from wardapi.casework.errors import (
-    AsOfInFuture,
-    CaseClosed,
-    CaseConfidential,
-    CaseNotFound,
-    InvalidCase,
-    NothingRecordedYet,
-    TargetNotFound,
-)
+from wardapi.casework.errors import CaseClosed, CaseConfidential, CaseNotFound, InvalidCase
 from wardapi.casework.filters import CaseFilters
 from wardapi.casework.models import Case
 from wardapi.casework.opening import NewCase
 from wardapi.casework.permissions import Act
 from wardapi.casework.reach import reach_of
 from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseIn, CaseOut, CasePatch
-from wardapi.deadlines.errors import NoPolicyInForce, OccurredInFuture
+from wardapi.casework.taking import subject_of
+from wardapi.deadlines import reading as deadline_reading
+from wardapi.deadlines.errors import (
+    AsOfInFuture,
+    NoPolicyInForce,
+    NothingRecordedYet,
+    OccurredInFuture,
+    TargetNotFound,
+)
 from wardapi.deadlines.models import Fact
 from wardapi.deadlines.schemas import ExplanationOut, StandingOut
 from wardapi.kit import etags
@@ -175,7 +175,8 @@ async def get_case_timescales(
     found: SeenCase, db: ReadDb, now: Now, as_of: AsOf = None
 ) -> StandingOut:
     """Worked out from the history; with `as_of`, from what had been recorded by then."""
-    return StandingOut.of(await reading.standing(db, found, as_of=as_of, now=now))
+    standing = await deadline_reading.standing(db, subject_of(found), as_of=as_of, now=now)
+    return StandingOut.of(standing)
 
 
 @router.get(
@@ -198,4 +199,5 @@ async def explain_case_target(
     as_of: AsOf = None,
 ) -> ExplanationOut:
     """The ledger behind the date: every stretch that counted or did not, with its reason."""
-    return await reading.explanation(db, found, target, cycle, as_of=as_of, now=now)
+    subject = subject_of(found)
+    return await deadline_reading.explanation(db, subject, target, cycle, as_of=as_of, now=now)

@@ -144,32 +144,3 @@ class ResidentNotFound(NotFound):
     code = "resident_not_found"
     title = "The case names no resident."
     remedy = "If there is a resident, record the details with PUT /v1/cases/{reference}/resident."
-
-
-class AsOfInFuture(Unprocessable):
-    """How the case will stand depends on what happens until then."""
-
-    code = "as_of_in_future"
-    title = "How a case stood can be asked for the past only."
-    remedy = (
-        "Ask with an `as_of` that has passed. The targets of the case show what is due, and when."
-    )
-
-
-class NothingRecordedYet(NotFound):
-    """The instant lies before the case was received here."""
-
-    code = "nothing_recorded_yet"
-    title = "Nothing had been recorded of the case by then."
-    remedy = (
-        "Ask with a later `as_of`; the case's `created_at` is the first instant that can be "
-        "asked about."
-    )
-
-
-class TargetNotFound(NotFound):
-    """The policy of the case promises nothing of that name."""
-
-    code = "target_not_found"
-    title = "The case has no such target."
-    remedy = "GET /v1/cases/{reference}/timescales lists the targets of the case by name."

@@ -1,25 +1,11 @@
 """Reads of cases. Columns, not entities: they are asked for often, and for many at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Row,
-    Select,
-    and_,
-    bindparam,
-    exists,
-    false,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Row, Select, and_, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.types import Uuid
 
@@ -30,10 +16,8 @@ from wardapi.casework.models import Case, CaseShare, CaseText, CaseUnsealing
 from wardapi.casework.visibility import Matter, Part
 from wardapi.casework.vocabulary import TextField
 from wardapi.deadlines import models as deadlines
-from wardapi.deadlines.models import Clock, Rung
 from wardapi.kit.database import UtcDateTime
 from wardapi.services.models import Directorate, Service
-from wardapi.timescales import RungState
 from wardapi.wards.models import Coordination, Seat, Term, Ward
 
 SUBJECT = "case"
@@ -151,49 +135,6 @@ _ITEM_BY_REFERENCE = _ITEM.where(_BY_REFERENCE)
 _ITEM_BY_ID = _ITEM.where(Case.id == bindparam("case_id", type_=Uuid()))
 
 
-def _moves(subject: Callable[[Any], ColumnElement[bool]]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Clocks and pending rungs in one statement, because each costs more to send than to answer."""
-    clocks: Rows = select(
-        literal_column("'clock'").label("what"),
-        Clock.subject_id,
-        Clock.position,
-        Clock.target,
-        Clock.cycle.label("number"),
-        Clock.state.label("word"),
-        Clock.due_at.label("at"),
-        Clock.met_at,
-        Clock.provisional,
-    ).where(Clock.subject_kind == SUBJECT, subject(Clock.subject_id))
-    rungs: Rows = select(
-        literal_column("'rung'"),
-        Rung.subject_id,
-        Rung.position,
-        Rung.target,
-        Rung.level,
-        Rung.name,
-        Rung.fire_at,
-        null(),
-        false(),
-    ).where(
-        Rung.subject_kind == SUBJECT,
-        subject(Rung.subject_id),
-        Rung.state == RungState.PENDING.value,
-    )
-    return union_all(clocks, rungs)
-
-
-_MOVES_OF_ONE = _moves(lambda column: column == bindparam("case_id", type_=Uuid()))
-_MOVES = _moves(lambda column: column.in_(bindparam("ids", expanding=True, type_=Uuid())))
-
-
-class Moves(NamedTuple):
-    """The clocks of a case (`number` is the cycle, `word` the state, `at` the due date) and the
-    rung that comes first, or whose time cannot be told yet (level, name, `at` when it fires)."""
-
-    clocks: Sequence[Row[Any]]
-    next_rung: Row[Any] | None
-
-
 async def find_case(reader: Reader, reference: str, *, by: Principal, now: datetime) -> Found:
     """Return the case if its asker may know of it.
 
@@ -267,24 +208,3 @@ async def places_of(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Row[Any]]
     """Return where cases belong, and whose they are, by their ids."""
     rows = await reader.execute(placed(*PLACES).where(Case.id.in_(ids)))
     return {row.id: row for row in rows}
-
-
-async def moves_of(reader: Reader, ids: Sequence[UUID]) -> Mapping[UUID, Moves]:
-    """Return the clocks and the next rung of each case, in one statement for all of them."""
-    found = (
-        await reader.execute(_MOVES_OF_ONE, {"case_id": ids[0]})
-        if len(ids) == 1
-        else await reader.execute(_MOVES, {"ids": list(ids)})
-    )
-    grouped: dict[tuple[str, UUID], list[Row[Any]]] = {}
-    for row in found:
-        grouped.setdefault((row.what, row.subject_id), []).append(row)
-    return {id_: _moves_in(grouped, id_) for id_ in ids}
-
-
-def _moves_in(grouped: Mapping[tuple[str, UUID], Sequence[Row[Any]]], id_: UUID) -> Moves:
-    clocks = sorted(grouped.get(("clock", id_), ()), key=attrgetter("position"))
-    pending = sorted(grouped.get(("rung", id_), ()), key=attrgetter("position"))
-    timed = [rung for rung in pending if rung.at is not None]
-    untimed = next(iter(pending), None)
-    return Moves(clocks, min(timed, key=attrgetter("at"), default=untimed))

@@ -19,9 +19,9 @@ from wardapi.casework.schemas import (
     WardRef,
 )
 from wardapi.casework.vocabulary import Kind, RaisedAs, Urgency
+from wardapi.deadlines import moves, versions
 from wardapi.deadlines import rules as deadline_rules
-from wardapi.deadlines import versions
-from wardapi.deadlines.schemas import NextRungOut, PolicyRef, TargetBrief
+from wardapi.deadlines.schemas import PolicyRef, TargetBrief
 from wardapi.kit import etags
 from wardapi.timescales import PolicyVersion, TargetState
 
@@ -36,7 +36,7 @@ class Shown(NamedTuple):
 class Surroundings(NamedTuple):
     """What a page of cases needs besides its rows, fetched in as many statements as for one."""
 
-    moves: Mapping[UUID, queries.Moves]
+    moves: Mapping[UUID, moves.Moves]
     policies: Mapping[str, PolicyVersion]
     now: datetime
 
@@ -75,7 +75,7 @@ class Surroundings(NamedTuple):
             "location": row.location,
             "client_reference": row.client_reference,
             "pause_reason": row.pause_reason if status == "paused" else None,
-            "next_rung": _next_rung(self.moves[row.id].next_rung, policy),
+            "next_rung": moves.next_rung_of(self.moves[row.id], policy),
             "targets": self.targets(row),
             "answered_at": row.answered_at,
             "closed_at": row.closed_at,
@@ -86,22 +86,10 @@ class Surroundings(NamedTuple):
 
     def targets(self, row: Row[Any]) -> list[TargetBrief]:
         """Return the targets of a case as they stand now."""
-        return [self._target(clock, row.paused_until) for clock in self.moves[row.id].clocks]
-
-    def _target(self, clock: Row[Any], paused_until: datetime | None) -> TargetBrief:
-        state = deadline_rules.clock_state(
-            clock.word, due_at=clock.at, paused_until=paused_until, now=self.now
-        )
-        paused = state is TargetState.PAUSED
-        return TargetBrief(
-            name=clock.target,
-            cycle=clock.number,
-            state=state,
-            due_at=None if paused else clock.at,
-            due_at_latest=clock.at if paused else None,
-            met_at=clock.met_at,
-            provisional=clock.provisional,
-        )
+        return [
+            moves.target_of(clock, paused_until=row.paused_until, now=self.now)
+            for clock in self.moves[row.id].clocks
+        ]
 
 
 async def surroundings(
@@ -111,7 +99,7 @@ async def surroundings(
     ids = [row.id for row in rows]
     keys = {str(row.policy_version_id) for row in rows}
     return Surroundings(
-        await queries.moves_of(reader, ids),
+        await moves.moves_of(reader, queries.SUBJECT, ids),
         await versions.policies_by_key(session, keys),
         now,
     )
@@ -140,20 +128,6 @@ def fallen_due(row: Row[Any], out: CaseBrief, now: datetime) -> int:
     missed = sum(target.state is TargetState.MISSED for target in out.targets)
     over = row.paused_until is not None and row.paused_until <= now
     return missed + over
-
-
-def _next_rung(rung: Row[Any] | None, policy: PolicyVersion) -> NextRungOut | None:
-    if rung is None:
-        return None
-    level = policy.level(rung.number)
-    return NextRungOut(
-        target=rung.target,
-        name=rung.word,
-        level=rung.number,
-        post=level.post,
-        title=level.title,
-        fire_at=rung.at,
-    )
 
 
 def _raised_by(row: Row[Any]) -> RaisedByOut | None:

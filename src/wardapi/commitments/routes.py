@@ -1,5 +1,16 @@
 """All routes of this room, in the order in which they are tried."""
 
+from wardapi.commitments import (
+    commitment_routes,
+    escalation_routes,
+    link_routes,
+    step_routes,
+)
 from wardapi.kit.routing import Router
 
-ROUTERS: tuple[Router, ...] = ()
+ROUTERS: tuple[Router, ...] = (
+    commitment_routes.router,
+    step_routes.router,
+    link_routes.router,
+    escalation_routes.router,
+)

@@ -154,6 +154,32 @@ class EscalationNotFound(NotFound):
     remedy = "GET /v1/escalations lists those that you may see."
 
 
+class AsOfInFuture(Unprocessable):
+    """How something will stand depends on what happens until then."""
+
+    code = "as_of_in_future"
+    title = "How something stood can be asked for the past only."
+    remedy = "Ask with an `as_of` that has passed. Its targets show what is due, and when."
+
+
+class NothingRecordedYet(NotFound):
+    """The instant lies before anything was recorded here."""
+
+    code = "nothing_recorded_yet"
+    title = "Nothing had been recorded of it by then."
+    remedy = (
+        "Ask with a later `as_of`; its `created_at` is the first instant that can be asked about."
+    )
+
+
+class TargetNotFound(NotFound):
+    """The policy promises nothing of that name."""
+
+    code = "target_not_found"
+    title = "There is no such target."
+    remedy = "Its /timescales lists the targets by name."
+
+
 class FromAfterTo(Unprocessable):
     """The first instant lies after the second."""
 

@@ -27,10 +27,15 @@ def rehearse(version: PolicyVersion) -> None:
 
 
 def _facts(version: PolicyVersion, at: datetime) -> Iterator[timescales.Fact]:
-    """A receipt and, at once, every event that a target of the version's one rule starts on."""
+    """A receipt and, at once, every event that a target of the version's one rule starts on.
+
+    What is promised by a day of the subject's own is promised by that of the receipt.
+    """
     kept: dict[str, Any] = {"occurred_at": at, "recorded_at": at}
-    yield timescales.Received(id="received", policy=version.key, **kept)
-    for event in {target.starts_on for target in version.rules[0].targets}:
+    targets = version.rules[0].targets
+    named = {target.by: at.date().isoformat() for target in targets if target.by is not None}
+    yield timescales.Received(id="received", policy=version.key, attributes=named, **kept)
+    for event in {target.starts_on for target in targets}:
         match event:
             case policy.ACKNOWLEDGED:
                 yield timescales.Acknowledged(id=event, **kept)

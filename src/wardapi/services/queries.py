@@ -70,9 +70,12 @@ async def require_service(session: AsyncSession, slug: str) -> None:
 
 
 async def find_lead(
-    session: AsyncSession, service_id: UUID, ward_id: UUID, on: date, *, level: int = 0
+    session: AsyncSession, service_id: UUID, ward_id: UUID | None, on: date, *, level: int = 0
 ) -> ServiceLead | None:
-    """Return the lead of a service in a ward on a day: its own before that of all wards."""
+    """Return the lead of a service in a ward on a day: its own before that of all wards.
+
+    Without a ward, the lead of all wards.
+    """
     asked = {"service": service_id, "ward": ward_id, "on": on, "level": level}
     return (await session.scalars(_LEAD, asked)).first()
 

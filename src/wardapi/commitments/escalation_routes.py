@@ -1,0 +1,111 @@
+"""Escalations of commitments, and the answers to them."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Path, Query, Request
+from starlette.responses import Response
+
+from wardapi.access.deps import current_principal, needs
+from wardapi.access.rules import Principal
+from wardapi.commitments import actions, examples, permissions
+from wardapi.commitments import escalation_queries as queries
+from wardapi.commitments.errors import CommitmentClosed
+from wardapi.commitments.filters import ServiceFilter, WardFilter, in_places
+from wardapi.commitments.models import Commitment
+from wardapi.commitments.schemas import CommitmentAnswerIn, CommitmentEscalationOut
+from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
+from wardapi.deadlines.models import Escalation
+from wardapi.kit.deps import Db, Now, ReadDb
+from wardapi.kit.lists import ListQuery, listing
+from wardapi.kit.openapi import item_example, list_example, refusals
+from wardapi.kit.paging import Page, page_params
+from wardapi.kit.routing import Router
+from wardapi.kit.schema import Instant, ListOut
+from wardapi.services.rules import UnknownService
+from wardapi.timescales import EscalationState
+from wardapi.wards.rules import UnknownWard
+
+router = Router(
+    prefix="/commitment-escalations",
+    tags=["escalations"],
+    dependencies=[Depends(current_principal)],
+)
+Reader = Annotated[Principal, Depends(needs("escalations:read"))]
+Answerer = Annotated[Principal, Depends(needs("escalations:write"))]
+EscalationId = Annotated[UUID, Path(alias="id", description="From the list.")]
+
+
+@router.get(
+    "",
+    operation_id="list_commitment_escalations",
+    summary="List the escalations of commitments",
+    response_model=ListOut[CommitmentEscalationOut],
+    responses=list_example(examples.ESCALATION) | refusals(UnknownWard, UnknownService),
+)
+async def list_commitment_escalations(
+    *,
+    request: Request,
+    by: Reader,
+    db: ReadDb,
+    now: Now,
+    page: Annotated[
+        Page,
+        Depends(page_params("raised_at", "answer_due_at", "updated_at", default="-raised_at")),
+    ],
+    status: Annotated[EscalationState | None, Query(description="As it is now.")] = None,
+    level: Annotated[int | None, Query(ge=0, le=20)] = None,
+    ward: WardFilter = None,
+    service: ServiceFilter = None,
+    answerer: Annotated[Literal["me"] | None, Query(description="Those that I may answer.")] = None,
+    answer_due_before: Instant | None = None,
+    commitment: Annotated[UUID | None, Query(description="Of one commitment.")] = None,
+) -> Response:
+    """Raised by a rung or by hand. An open one waits for its answer."""
+    conditions = await in_places(db, ward, service)
+    if status is not None:
+        conditions.append(Escalation.state == status.value)
+    if level is not None:
+        conditions.append(Escalation.level == level)
+    if answerer is not None:
+        conditions.append(await queries.answerable(db, by, now))
+    if answer_due_before is not None:
+        conditions.append(Escalation.answer_due_at < answer_due_before)
+    if commitment is not None:
+        conditions.append(Commitment.id == commitment)
+    escalations = ListQuery(
+        select=queries.escalations().where(*conditions),
+        sorts={
+            "raised_at": (Escalation.raised_at,),
+            "answer_due_at": (queries.ANSWER_DUE,),
+            "updated_at": (Escalation.updated_at,),
+        },
+        id=Escalation.id,
+        updated=Escalation.updated_at,
+        batch=queries.shown,
+    )
+    return await listing(request, db, escalations, page)
+
+
+@router.post(
+    "/{id}/answer",
+    status_code=201,
+    operation_id="answer_commitment_escalation",
+    summary="Answer an escalation of a commitment",
+    response_model=CommitmentEscalationOut,
+    responses=item_example(examples.ESCALATION, 201)
+    | refusals(EscalationNotFound, CommitmentClosed, AlreadyAnswered, OccurredTooEarly),
+)
+async def answer_commitment_escalation(
+    escalation: EscalationId, body: CommitmentAnswerIn, by: Answerer, db: Db, now: Now
+) -> CommitmentEscalationOut:
+    """The service at that level, or a manager of it. A new date moves the later rungs, once; the
+    commitment stays missed until it is kept."""
+    found = await queries.find_escalation(db, escalation, now=now)
+    permissions.check_answer(by, found.found.place, found.row.level)
+    await actions.answer(
+        db, found.found, escalation, text=body.text, new_date=body.new_date, by=by, now=now
+    )
+    await db.flush()
+    row = (await queries.find_escalation(db, escalation, now=now)).row
+    return (await queries.shown(db, [row]))(row)  # type: ignore[return-value]
