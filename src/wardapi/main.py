@@ -46,7 +46,7 @@ ROUTERS: Sequence[Router] = (
     wards.router,
     *elections.ROUTERS,
     *council.ROUTERS,
-    services.router,
+    *services.ROUTERS,
     *deadlines.ROUTERS,
     *priorities.ROUTERS,
     *casework.ROUTERS,

@@ -1,6 +1,7 @@
 """Appointing those who answer for a service."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,6 +16,14 @@ from wardapi.services.rules import LeadTaken
 from wardapi.wards.models import Ward
 from wardapi.wards.rules import Days, check_end, check_order
 from wardapi.wards.validity import shares_a_day
+
+
+class Successor(NamedTuple):
+    """Who follows in a post that ends."""
+
+    title: str
+    principal_id: UUID | None = None
+    ends_on: date | None = None
 
 
 async def appoint_lead(
@@ -75,6 +84,34 @@ async def end_lead(
     lead.updated_at = now
     await session.flush()
     await _tell(session, lead, "ended", by=by, now=now)
+
+
+async def succeed_lead(
+    session: AsyncSession,
+    lead: ServiceLead,
+    successor: Successor,
+    *,
+    on: date,
+    by: Principal | None,
+    now: datetime,
+) -> ServiceLead:
+    """End somebody's time as a lead with the day `on`, and begin the next one's the day after.
+
+    Raises as `end_lead` and `appoint_lead` do; then neither has happened.
+    """
+    await end_lead(session, lead, on=on, by=by, now=now)
+    return await appoint_lead(
+        session,
+        lead.service,
+        ward=lead.ward,
+        level=lead.level,
+        title=successor.title,
+        principal_id=successor.principal_id,
+        starts_on=on + timedelta(days=1),
+        ends_on=successor.ends_on,
+        by=by,
+        now=now,
+    )
 
 
 async def _tell(

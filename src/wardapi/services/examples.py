@@ -26,6 +26,15 @@ LEAD = {
     "title": "Service lead",
     "filled": True,
 }
+ENDED_LEAD = {
+    **LEAD,
+    "to": "2026-01-31",
+    "successor": {
+        **LEAD,
+        "id": "019b8d5a-6f00-7000-8000-000000000003",
+        "from": "2026-02-01",
+    },
+}
 COVERAGE = {
     "ward": "E05012996",
     "ward_slug": "boston-castle",

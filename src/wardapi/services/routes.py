@@ -13,7 +13,7 @@ from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import PUBLIC, Router
 from wardapi.kit.schema import ListOut
-from wardapi.services import examples, queries
+from wardapi.services import examples, lead_routes, queries
 from wardapi.services.models import Service, ServiceLead
 from wardapi.services.rules import ServiceNotFound, UnknownService
 from wardapi.services.schemas import CoverageOut, LeadOut, ServiceOut
@@ -23,6 +23,8 @@ from wardapi.wards.routes import cached, last_day
 from wardapi.wards.rules import UnknownWard, WardNotFound
 
 router = Router(prefix="", tags=["services"])
+ROUTERS = (router, *lead_routes.ROUTERS)
+"""In the order in which they are tried: `/service-leads/coverage` before any id."""
 
 SlugFilter = Annotated[
     str | None, Query(min_length=1, max_length=80, description="Only of this one: its slug.")

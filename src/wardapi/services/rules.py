@@ -29,6 +29,14 @@ class LeadTaken(Conflict):
     remedy = "End the earlier lead's time first, or choose days that do not overlap it."
 
 
+class LeadNotFound(NotFound):
+    """No post that answers for a service has this id."""
+
+    code = "service_lead_not_found"
+    title = "There is no such lead of a service."
+    remedy = "GET /v1/service-leads lists the leads of a day with their ids; `as_of` names the day."
+
+
 class Answerable(StrEnum):
     """Who answers for a service in a ward.
 
