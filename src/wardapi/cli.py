@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
 
+from wardapi import cli_importing
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -34,6 +36,7 @@ audit = typer.Typer(help="The audit trail.", no_args_is_help=True)
 deadlines = typer.Typer(help="Clocks and rungs.", no_args_is_help=True)
 for name, group in {"db": db, "keys": keys, "audit": audit, "deadlines": deadlines}.items():
     app.add_typer(group, name=name)
+app.add_typer(cli_importing.group, name="import")
 
 
 @app.command()
