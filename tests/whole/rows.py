@@ -58,6 +58,8 @@ class Row(NamedTuple):
     path: str = ""
     """The address, where the route has parameters."""
     body: Any = None
+    door: Viewers | None = None
+    """Who has the scope, where others are refused with 403 before `refusal` is thought of."""
 
 
 class CaseRow(NamedTuple):

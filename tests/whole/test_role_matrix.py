@@ -76,7 +76,9 @@ async def test_a_route_answers_those_who_may(council: Council, operation: str, r
 def expected_of(row: Row, viewer: Viewer) -> int:
     if viewer in row.may:
         return row.status
-    return 401 if viewer is ANYBODY and row.credential == NEEDED else row.refusal
+    if viewer is ANYBODY and row.credential == NEEDED:
+        return 401
+    return row.refusal if row.door is None or viewer in row.door else 403
 
 
 @pytest.mark.parametrize(("operation", "row"), rows(CASE_ROWS))

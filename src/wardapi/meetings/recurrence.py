@@ -105,7 +105,7 @@ def meetings_of(rule: Recurrence, first: datetime, horizon: date | None) -> list
     if any(end > furthest for end in ends):
         raise TooManyMeetings(f"A series lasts at most {MAX_YEARS} years.")
     # A rule that never comes true would be looked for until the year 9999.
-    if not _begins_with(rule, first):
+    if min(ends, default=first) < first or not _begins_with(rule, first):
         raise InvalidRecurrence(
             "The rule does not give the first meeting: choose a day that the rule has."
         )
