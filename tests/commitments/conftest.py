@@ -38,8 +38,8 @@ class People(NamedTuple):
 @pytest_asyncio.fixture
 async def people(
     session: AsyncSession,
-    borough: Borough,
-    make_caller: MakeCaller,  # noqa: F811
+    borough: Borough,  # noqa: F811
+    make_caller: MakeCaller,
 ) -> People:
     """People with parts in the promises of Boston Castle, and two without."""
     here, there = {"wards": [BOSTON_CASTLE]}, {"wards": [WATH]}

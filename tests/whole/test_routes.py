@@ -16,7 +16,11 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 # without a credential is added here by hand, or the test fails.
 PUBLIC = {
     "calculate_deadline",
+    "explain_commitment_target",
     "get_calendar_version",
+    "get_commitment",
+    "get_commitment_history",
+    "get_commitment_timescales",
     "get_liveness",
     "get_policy_version",
     "get_problem",
@@ -26,6 +30,9 @@ PUBLIC = {
     "get_ward_profile",
     "list_calendar_versions",
     "list_calendars",
+    "list_commitment_evidence",
+    "list_commitment_links",
+    "list_commitments",
     "list_councillors",
     "list_elections",
     "list_localities",

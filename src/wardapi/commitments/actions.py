@@ -171,11 +171,11 @@ async def withdraw(
 
 async def escalate(
     session: AsyncSession, found: Found, *, reason: str, by: Principal, now: datetime
-) -> None:
-    """The next level hears of it now. Raises CommitmentClosed, NothingToEscalate,
-    LadderExhausted.
+) -> UUID:
+    """The next level hears of it now; give the escalation's id.
 
-    The fact names the step that has the reason, and holds no word of it.
+    Raises CommitmentClosed, NothingToEscalate, LadderExhausted. The fact names the step that has
+    the reason, and holds no word of it.
     """
     taken = await take(session, found)
     rules.check_live(taken.row.status)
@@ -183,9 +183,11 @@ async def escalate(
         raise NothingToEscalate
     step = new_id()
     fact, _ = await deadlines.escalate(session, taken.tracked, reason=str(step), by=by.id, now=now)
-    said = Said(reason, escalation=UUID(fact.id), id=step)
-    detail = {"escalation": fact.id, "rung": fact.rung, "level": fact.level}
+    escalation = UUID(fact.id)
+    said = Said(reason, escalation=escalation, id=step)
+    detail = {"escalation": escalation, "rung": fact.rung, "level": fact.level}
     await settle(session, taken, Step.ESCALATED, said, detail=detail, by=by, now=now)
+    return escalation
 
 
 async def answer(

@@ -1,6 +1,6 @@
 """Reads of commitments' escalations, each with its reason and its answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -84,6 +84,15 @@ async def find_escalation(session: AsyncSession, id_: UUID, *, now: datetime) ->
     return FoundEscalation(row, await queries.found_in(session, row, now=now))
 
 
+async def get_escalation(
+    session: AsyncSession, id_: UUID, *, now: datetime
+) -> CommitmentEscalationOut:
+    """Return an escalation as the transaction that has just changed it sees it."""
+    await session.flush()
+    row = (await find_escalation(session, id_, now=now)).row
+    return (await _shown(session, [row]))(row)
+
+
 async def answerable(session: AsyncSession, by: Principal, now: datetime) -> ColumnElement[bool]:
     """Escalations that somebody's grants let them answer: `permissions.check_answer` in SQL."""
     grants = permissions.answerers(by)
@@ -123,6 +132,12 @@ async def _localities_within(session: AsyncSession, grant: Grant, now: datetime)
 
 async def shown(session: AsyncSession, rows: Sequence[Row[Any]]) -> Maker:
     """Fetch what was said with these escalations, and give the function that shows each."""
+    return await _shown(session, rows)
+
+
+async def _shown(
+    session: AsyncSession, rows: Sequence[Row[Any]]
+) -> Callable[[Row[Any]], CommitmentEscalationOut]:
     ids = [row.escalation_id for row in rows]
     said = await _said(session, ids)
     keys = {str(row.policy_version_id) for row in rows}

@@ -10,11 +10,21 @@ from wardapi.access.deps import current_principal, needs
 from wardapi.access.rules import Principal
 from wardapi.commitments import actions, examples, permissions
 from wardapi.commitments import escalation_queries as queries
-from wardapi.commitments.errors import CommitmentClosed
+from wardapi.commitments.deps import ClimbedCommitment, Climber
+from wardapi.commitments.errors import CommitmentClosed, CommitmentNotFound, NothingToEscalate
 from wardapi.commitments.filters import ServiceFilter, WardFilter, in_places
 from wardapi.commitments.models import Commitment
-from wardapi.commitments.schemas import CommitmentAnswerIn, CommitmentEscalationOut
-from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
+from wardapi.commitments.schemas import (
+    CommitmentAnswerIn,
+    CommitmentEscalationIn,
+    CommitmentEscalationOut,
+)
+from wardapi.deadlines.errors import (
+    AlreadyAnswered,
+    EscalationNotFound,
+    LadderExhausted,
+    OccurredTooEarly,
+)
 from wardapi.deadlines.models import Escalation
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing
@@ -26,18 +36,31 @@ from wardapi.services.rules import UnknownService
 from wardapi.timescales import EscalationState
 from wardapi.wards.rules import UnknownWard
 
-router = Router(
-    prefix="/commitment-escalations",
-    tags=["escalations"],
-    dependencies=[Depends(current_principal)],
-)
+router = Router(prefix="", tags=["escalations"], dependencies=[Depends(current_principal)])
 Reader = Annotated[Principal, Depends(needs("escalations:read"))]
 Answerer = Annotated[Principal, Depends(needs("escalations:write"))]
 EscalationId = Annotated[UUID, Path(alias="id", description="From the list.")]
 
 
+@router.post(
+    "/commitments/{id}/escalations",
+    status_code=201,
+    operation_id="escalate_commitment",
+    summary="Escalate a commitment by hand",
+    response_model=CommitmentEscalationOut,
+    responses=item_example(examples.ESCALATION, 201)
+    | refusals(CommitmentNotFound, CommitmentClosed, NothingToEscalate, LadderExhausted),
+)
+async def escalate_commitment(
+    found: ClimbedCommitment, body: CommitmentEscalationIn, by: Climber, db: Db, now: Now
+) -> CommitmentEscalationOut:
+    """By a councillor or a coordinator of the ward, or a manager: the next level hears of it."""
+    raised = await actions.escalate(db, found, reason=body.reason, by=by, now=now)
+    return await queries.get_escalation(db, raised, now=now)
+
+
 @router.get(
-    "",
+    "/commitment-escalations",
     operation_id="list_commitment_escalations",
     summary="List the escalations of commitments",
     response_model=ListOut[CommitmentEscalationOut],
@@ -88,7 +111,7 @@ async def list_commitment_escalations(
 
 
 @router.post(
-    "/{id}/answer",
+    "/commitment-escalations/{id}/answer",
     status_code=201,
     operation_id="answer_commitment_escalation",
     summary="Answer an escalation of a commitment",
@@ -106,6 +129,4 @@ async def answer_commitment_escalation(
     await actions.answer(
         db, found.found, escalation, text=body.text, new_date=body.new_date, by=by, now=now
     )
-    await db.flush()
-    row = (await queries.find_escalation(db, escalation, now=now)).row
-    return (await queries.shown(db, [row]))(row)  # type: ignore[return-value]
+    return await queries.get_escalation(db, escalation, now=now)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from wardapi.access.deps import AnyPrincipal
 from wardapi.commitments import actions, examples, linking, queries, showing
-from wardapi.commitments.deps import KNOWN, CommitmentTo, SeenCommitment, Writer, answer
+from wardapi.commitments.deps import KNOWN, CommitmentTo, SeenCommitment, Writer
 from wardapi.commitments.errors import (
     AlreadyLinked,
     CommitmentNotFound,
@@ -22,7 +22,6 @@ from wardapi.commitments.queries import Found
 from wardapi.commitments.schemas import (
     CommitmentEvidenceIn,
     CommitmentEvidenceOut,
-    CommitmentOut,
     LinkIn,
     LinkOut,
 )
@@ -46,14 +45,14 @@ EvidencedCommitment = Annotated[Found, Depends(CommitmentTo(Act.EVIDENCE))]
     status_code=201,
     operation_id="add_commitment_evidence",
     summary="Add what shows that a commitment is being kept",
-    response_model=CommitmentOut,
-    responses=item_example(examples.COMMITMENT, 201) | refusals(CommitmentNotFound),
+    response_model=CommitmentEvidenceOut,
+    responses=item_example(examples.EVIDENCE, 201) | refusals(CommitmentNotFound),
 )
 async def add_commitment_evidence(
     found: EvidencedCommitment, body: CommitmentEvidenceIn, by: Writer, db: Db, now: Now
-) -> Response:
+) -> CommitmentEvidenceOut:
     """It is published at once: write no personal data. One that is over takes evidence too."""
-    await actions.add_evidence(
+    kept = await actions.add_evidence(
         db,
         found,
         text=body.text,
@@ -62,7 +61,7 @@ async def add_commitment_evidence(
         by=by,
         now=now,
     )
-    return answer(await showing.show(db, found.id, now=now))
+    return CommitmentEvidenceOut.model_validate(kept)
 
 
 @router.get(

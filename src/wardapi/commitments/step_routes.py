@@ -7,18 +7,17 @@ from starlette.responses import Response
 
 from wardapi.access.deps import current_principal
 from wardapi.commitments import actions, examples, showing
-from wardapi.commitments.deps import ClimbedCommitment, Climber, CommitmentTo, Writer, answer
-from wardapi.commitments.errors import CommitmentClosed, CommitmentNotFound, NothingToEscalate
+from wardapi.commitments.deps import CommitmentTo, Writer, answer
+from wardapi.commitments.errors import CommitmentClosed, CommitmentNotFound
 from wardapi.commitments.permissions import Act
 from wardapi.commitments.queries import Found
 from wardapi.commitments.schemas import (
     AssessmentIn,
-    CommitmentEscalationIn,
     CommitmentOut,
     KeepingIn,
     WithdrawalIn,
 )
-from wardapi.deadlines.errors import LadderExhausted, OccurredInFuture, OccurredTooEarly
+from wardapi.deadlines.errors import OccurredInFuture, OccurredTooEarly
 from wardapi.kit.deps import Db, Now
 from wardapi.kit.errors import WardapiError
 from wardapi.kit.openapi import item_example, refusals
@@ -94,20 +93,4 @@ async def withdraw_commitment(
 ) -> Response:
     """By the service or a manager, with a reason, which is published."""
     await actions.withdraw(db, found, reason=body.reason, by=by, now=now)
-    return answer(await showing.show(db, found.id, now=now))
-
-
-@router.post(
-    "/{id}/escalations",
-    status_code=201,
-    operation_id="escalate_commitment",
-    summary="Escalate a commitment by hand",
-    response_model=CommitmentOut,
-    responses=_step(NothingToEscalate, LadderExhausted),
-)
-async def escalate_commitment(
-    found: ClimbedCommitment, body: CommitmentEscalationIn, by: Climber, db: Db, now: Now
-) -> Response:
-    """By a councillor or a coordinator of the ward, or a manager: the next level hears of it."""
-    await actions.escalate(db, found, reason=body.reason, by=by, now=now)
     return answer(await showing.show(db, found.id, now=now))
