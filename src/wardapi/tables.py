@@ -3,8 +3,10 @@
 import wardapi.access.models
 import wardapi.audit.models
 import wardapi.casework.models
+import wardapi.commitments.handover_models
 import wardapi.commitments.models
 import wardapi.commitments.notice_models
+import wardapi.commitments.silo_models
 import wardapi.deadlines.models
 import wardapi.events.models
 import wardapi.feeds.models
