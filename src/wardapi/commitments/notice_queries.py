@@ -139,9 +139,7 @@ _TOLD = (
 )
 
 
-def _grouped(
-    ids: Collection[UUID], rows: Sequence[Row[Any]], key: str
-) -> Mapping[UUID, list[Row[Any]]]:
+def _grouped(ids: Collection[UUID], rows: Sequence[Any], key: str) -> Mapping[UUID, list[Row[Any]]]:
     grouped: dict[UUID, list[Row[Any]]] = {id_: [] for id_ in ids}
     for row in rows:
         grouped[getattr(row, key)].append(row)
@@ -187,7 +185,11 @@ async def promises(session: AsyncSession, service_id: UUID, at: datetime) -> lis
             or_(Commitment.closed_at.is_(None), Commitment.closed_at > at),
         )
     )
-    return [Promised(*row) for row in rows]
+    return [
+        Promised(row.id, row.notice_working_days, row.pledged_at, row.ward_id, row.locality_id)
+        for row in rows
+        if row.notice_working_days is not None
+    ]
 
 
 async def posts_to_tell(session: AsyncSession, ward_ids: Collection[UUID], on: date) -> list[Told]:

@@ -4,6 +4,7 @@ from wardapi.commitments import (
     commitment_routes,
     escalation_routes,
     link_routes,
+    notice_routes,
     step_routes,
 )
 from wardapi.kit.routing import Router
@@ -13,4 +14,5 @@ ROUTERS: tuple[Router, ...] = (
     step_routes.router,
     link_routes.router,
     escalation_routes.router,
+    *notice_routes.ROUTERS,
 )
