@@ -17,7 +17,7 @@ from wardapi.casework.opening import NewCase
 from wardapi.casework.queries import Found
 from wardapi.casework.vocabulary import Kind, Urgency
 from wardapi.deadlines import publication
-from wardapi.services.models import Directorate, Service
+from wardapi.services.models import Directorate, Service, Theme
 from wardapi.tables import metadata
 from wardapi.wards.models import Councillor, Seat, Term, Ward
 
@@ -30,6 +30,12 @@ EVIDENCE: dict[str, Any] = {
     "assumption": True,
     "field_evidence": {},
 }
+THEMES = (
+    ("health-and-wellbeing", "strategy-2026-2032", []),
+    ("transport-roads-and-road-safety", "strategy-2026-2032", []),
+    ("physical-and-mental-health", "report-2021-22", ["health-and-wellbeing"]),
+)
+"""By slug: the edition, and the later themes that carry it on."""
 
 
 class Borough(NamedTuple):
@@ -68,12 +74,19 @@ async def make_borough(session: AsyncSession, now: datetime) -> Borough:
         )
         for slug, home in homes.items()
     }  # fmt: skip
-    session.add_all([*wards.values(), *directorates.values(), *services.values()])
+    themes = [
+        Theme(
+            slug=slug, name=slug.title(), edition=edition, is_current=not later, position=n,
+            successors=later, **EVIDENCE, **stamps,
+        )
+        for n, (slug, edition, later) in enumerate(THEMES, start=1)
+    ]  # fmt: skip
+    session.add_all([*wards.values(), *directorates.values(), *services.values(), *themes])
     await session.flush()
     for calendar in ("rotherham", "uk-foi"):
         await _publish_calendar(session, calendar, now)
     policies = ("councillor-enquiries", "corporate-complaints", "information-requests")
-    for policy in (*policies, "commitments"):
+    for policy in (*policies, "commitments", "plan-reviews"):
         await _publish_policy(session, policy, now)
     await session.commit()
     return Borough(wards, services)

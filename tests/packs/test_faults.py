@@ -39,6 +39,13 @@ def repeat(name: str, key: str, at: int) -> Change:
     return lambda files: files[name][key].append(dict(files[name][key][at]))
 
 
+def deprivation(*records: dict[str, Any]) -> Change:
+    """Say how deprived a ward is, once or more, each time with some fields changed."""
+    known = {"ward": MARKET, "index": "imd", "year": 2019, "decile": 3, "source": ["here"]}
+    file = {"deprivation": [known | record for record in records]}
+    return lambda files: files.update({"deprivation.json": file})
+
+
 def council(**values: Any) -> Change:
     """Change council.json."""
     return lambda files: files["council.json"].update(values)
@@ -74,6 +81,10 @@ SHAPES: list[tuple[Change, str]] = [
         f"parish_cover.json#/cover/0/extent ({HILL_AND_DALE})",
     ),
     (entry("elections.json", "elections", 0, kind="coup"), "elections.json#/elections/0/kind"),
+    (
+        deprivation({"decile": 11}),
+        f"deprivation.json#/deprivation/0/decile ({MARKET})",
+    ),
     (
         entry("elections.json", "elections", 0, seats_by_party={"Blue": -1}),
         "elections.json#/elections/0/seats_by_party/Blue",
@@ -143,6 +154,19 @@ REFERENCES: list[tuple[Change, str]] = [
     ),
     (repeat("parish_cover.json", "cover", 1), "parish_cover.json#/cover/2/parish"),
     (repeat("elections.json", "elections", 1), "elections.json#/elections/2/slug"),
+    (
+        entry("elections.json", "elections", 0, notice_on="2099-01-01"),
+        "elections.json#/elections/0/notice_on",
+    ),
+    (
+        deprivation({}, {}),
+        f"deprivation.json#/deprivation/1/year ({MARKET}): {MARKET} and imd and 2019 stands there",
+    ),
+    (
+        deprivation({"ward": "E05000000"}),
+        "deprivation.json#/deprivation/0/ward (E05000000): there is no ward 'E05000000'",
+    ),
+    (deprivation({"source": []}), f"deprivation.json#/deprivation/0 ({MARKET}): give a source"),
     (
         entry("elections.json", "elections", 1, ward=None),
         "elections.json#/elections/1/ward (2024-riverside): a by-election is held in a ward",

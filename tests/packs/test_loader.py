@@ -23,6 +23,7 @@ from wardapi.packs.loader import LoadReport, load_pack
 from wardapi.services.queries import get_service
 from wardapi.tables import metadata
 from wardapi.wards.actions import appoint_term
+from wardapi.wards.council_models import WardDeprivation
 from wardapi.wards.models import Parish, ParishCover, Ward
 from wardapi.wards.queries import find_council, get_seat, get_ward
 from wardapi.wards.rules import SeatHeld
@@ -365,3 +366,19 @@ async def test_progress_names_each_kind(
     assert told[0] == "council"
     assert told[-1] == "policies"
     assert len(told) == len(set(told)) == 14
+
+
+async def test_deprivation_is_loaded_and_corrected(
+    session: AsyncSession, now: datetime, tmp_path: Path
+) -> None:
+    def said(decile: int) -> Callable[[Files], object]:
+        record = {"ward": MARKET, "index": "imd", "year": 2019, "decile": decile}
+        file = {"deprivation": [{**record, "source": ["here"]}]}
+        return lambda files: files.update({"deprivation.json": file})
+
+    first = await load(session, tmp_path / "one", now, said(3))
+    assert first.kinds["deprivation"]["created"] == 1
+    again = await load(session, tmp_path / "two", now, said(2))
+    assert again.kinds["deprivation"]["updated"] == 1
+    (row,) = (await session.scalars(select(WardDeprivation))).all()
+    assert (row.index, row.year, row.decile) == ("imd", 2019, 2)

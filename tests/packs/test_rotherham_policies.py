@@ -87,6 +87,7 @@ def test_the_policies_are_there() -> None:
         "housing-complaints",
         "housing-hazards",
         "information-requests",
+        "plan-reviews",
     ]
 
 
@@ -98,15 +99,18 @@ def test_each_kind_of_subject_has_one_default_policy() -> None:
         "information-requests": ["information_request"],
         "housing-complaints": [],
         "housing-hazards": [],
+        "plan-reviews": ["plan_review"],
     }
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_policy_names_itself_a_calendar_of_the_pack_and_five_levels(slug: str) -> None:
+def test_policy_names_itself_a_calendar_of_the_pack_and_its_levels(slug: str) -> None:
     written = policy(slug)
     assert written["slug"] == slug
     assert f"calendars/{written['calendar']}.json" in names("calendars/*.json")
-    assert [level["level"] for level in written["levels"]] == [0, 1, 2, 3, 4]
+    # Up to the chief executive; reviews of plans stay with the neighbourhoods service.
+    heights = range(3 if slug == "plan-reviews" else 5)
+    assert [level["level"] for level in written["levels"]] == list(heights)
     assert written["note"]
 
 
@@ -259,7 +263,7 @@ def test_the_warning_tells_the_service_lead_and_the_coordinator() -> None:
 
 
 def test_the_head_of_neighbourhoods_is_told_at_level_2() -> None:
-    for slug in SLUGS:
+    for slug in set(SLUGS) - {"plan-reviews"}:
         for rule in policy(slug)["rules"]:
             for target in rule["targets"]:
                 told = [
@@ -270,6 +274,23 @@ def test_the_head_of_neighbourhoods_is_told_at_level_2() -> None:
                 assert set(told) <= {2}
     respond = rules("councillor-enquiries")["routine"]["targets"][1]
     assert "head_of_neighbourhoods" in respond["ladder"][2]["tells"]
+
+
+def test_a_plans_review_is_due_by_its_day_and_climbs_to_the_assistant_chief_executive() -> None:
+    (rule,) = policy("plan-reviews")["rules"]
+    assert targets(rule) == {"review": "by its due_on"}
+    assert starts(rule) == {"review": ("received", "resolved")}
+    assert ladder(rule, "review") == [
+        (0, "-60 wd", "-"),
+        (0, "-20 wd", "-"),
+        (1, "due", "10 wd"),
+        (2, "+20 wd", "10 wd"),
+    ]
+    assert [level["post"] for level in policy("plan-reviews")["levels"]] == [
+        "coordinator",
+        "head_of_neighbourhoods",
+        "assistant_chief_executive",
+    ]
 
 
 def test_an_update_is_owed_until_the_case_is_answered() -> None:

@@ -23,7 +23,9 @@ def faults(pack: Pack) -> list[Fault]:
         _localities,
         _parishes,
         _elections,
+        _deprivation,
         _services,
+        _partner_areas,
         _calendars,
         _policies,
         _evidence,
@@ -142,6 +144,17 @@ def _elections(pack: Pack) -> Iterator[Fault]:
         if election.held_on and election.held_on.year != election.year:
             detail = f"{election.held_on} is not in {election.year}"
             yield Fault(file, f"/elections/{at}/year", election.slug, detail)
+        if election.notice_on and not (election.held_on and election.notice_on < election.held_on):
+            detail = "notice of an election comes before its poll"
+            yield Fault(file, f"/elections/{at}/notice_on", election.slug, detail)
+
+
+def _deprivation(pack: Pack) -> Iterator[Fault]:
+    if pack.deprivation is None:
+        return
+    file, records = "deprivation.json", pack.deprivation.deprivation
+    yield from _twice(file, "deprivation", records, "ward", "index", "year")
+    yield from _missing(file, "deprivation", records, "ward", _codes(pack.all_wards()))
 
 
 def _services(pack: Pack) -> Iterator[Fault]:
@@ -172,6 +185,24 @@ def _services(pack: Pack) -> Iterator[Fault]:
             yield Fault(file, f"{place}/themes", service.name, detail)
         if len(set(service.themes)) < len(service.themes):
             yield Fault(file, f"{place}/themes", service.name, "a theme stands there twice")
+
+
+def _partner_areas(pack: Pack) -> Iterator[Fault]:
+    if pack.partner_areas is None:
+        return
+    file, records = "partner_areas.json", pack.partner_areas.partner_areas
+    services = {service.slug for service in pack.services.services} if pack.services else set()
+    yield from _twice(file, "partner_areas", records, "slug")
+    yield from _missing(file, "partner_areas", records, "service", services)
+    known = _codes(pack.all_wards())
+    for at, area in enumerate(records):
+        codes = Counter(one.ward for one in area.wards)
+        for n, one in enumerate(area.wards):
+            place = f"/partner_areas/{at}/wards/{n}/ward"
+            if one.ward not in known:
+                yield Fault(file, place, area.name, f"there is no ward {one.ward!r} in the pack")
+            if codes.pop(one.ward, 0) > 1:
+                yield Fault(file, place, area.name, f"{one.ward} stands there twice")
 
 
 def _calendars(pack: Pack) -> Iterator[Fault]:
@@ -222,9 +253,11 @@ def _evidence(pack: Pack) -> Iterator[Fault]:
         ("parishes.json", "parishes", pack.parishes),
         ("parish_cover.json", "cover", pack.cover),
         ("elections.json", "elections", pack.elections),
+        ("deprivation.json", "deprivation", pack.deprivation),
         ("directorates.json", "directorates", pack.directorates),
         ("themes.json", "themes", pack.themes),
         ("services.json", "services", pack.services),
+        ("partner_areas.json", "partner_areas", pack.partner_areas),
     ]
     for file, key, content in lists:
         records: Sequence[Record] = getattr(content, key) if content else ()

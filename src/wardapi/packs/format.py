@@ -169,6 +169,14 @@ class ElectionRecord(Record):
     turnout_pct: Percent | None = None
     seats_by_party: dict[str, Count] | None = None
     votes_by_party: dict[str, Count] | None = None
+    notice_on: Date | None = None
+
+
+class DeprivationRecord(Record):
+    ward: Gss
+    index: Slug
+    year: Annotated[int, Field(ge=1990, le=2200)]
+    decile: Annotated[int, Field(ge=1, le=10)]
 
 
 class DirectorateRecord(Record):
@@ -195,6 +203,18 @@ class ServiceRecord(Record):
     directorate: Slug | None = None
     themes: list[Slug]
     ward_based: bool
+
+
+class AreaWard(Shape):
+    ward: Gss
+    extent: Literal["whole", "part", "unknown"]
+
+
+class AreaRecord(Record):
+    slug: Slug
+    name: Name
+    service: Slug
+    wards: Annotated[list[AreaWard], Field(min_length=1)]
 
 
 class WardsFile(Evidence):
@@ -228,6 +248,10 @@ class ElectionsFile(Evidence):
     elections: list[ElectionRecord]
 
 
+class DeprivationFile(Evidence):
+    deprivation: list[DeprivationRecord]
+
+
 class DirectoratesFile(Evidence):
     directorates: list[DirectorateRecord]
 
@@ -239,6 +263,10 @@ class ThemesFile(Evidence):
 
 class ServicesFile(Evidence):
     services: list[ServiceRecord]
+
+
+class AreasFile(Evidence):
+    partner_areas: list[AreaRecord]
 
 
 class CalendarFile(Evidence):

@@ -15,6 +15,7 @@ from wardapi.audit import actions as audit
 from wardapi.deadlines import publication
 from wardapi.kit.database import Base
 from wardapi.kit.subjects import Subject
+from wardapi.meetings.models import PartnerArea, PartnerAreaWard
 from wardapi.packs import checking, rows
 from wardapi.packs.errors import AnotherCouncil, InvalidPack
 from wardapi.packs.reading import Pack, read_pack
@@ -22,6 +23,7 @@ from wardapi.services.models import Directorate, Service, ServiceTheme, Theme
 from wardapi.wards import actions as ward_actions
 from wardapi.wards import queries as ward_queries
 from wardapi.wards import reference
+from wardapi.wards.council_models import WardDeprivation
 from wardapi.wards.models import (
     Council,
     Election,
@@ -98,6 +100,7 @@ class _Load:
         await self._council()
         await self._wards()
         await self._services()
+        await self._partner_areas()
         await self._calendars()
         await self._policies()
         await self._tell()
@@ -145,6 +148,13 @@ class _Load:
         await self._keep("parishes", Parish, rows.parishes(pack), name=_gss_code)
         await self._cover(wards, codes)
         await self._keep("elections", Election, rows.elections(pack, wards), name=_slug)
+        if pack.deprivation is not None:
+            await self._keep(
+                "deprivation",
+                WardDeprivation,
+                rows.deprivation(pack, wards),
+                name=lambda row: rows.measured(codes[row.ward_id], row.index, row.year),
+            )
 
     async def _cover(self, wards: rows.Ids, ward_codes: Mapping[UUID, str]) -> None:
         if self._pack.cover is None:
@@ -174,6 +184,30 @@ class _Load:
             ServiceTheme,
             rows.service_themes(pack, services, themes),
             name=lambda row: rows.pair(slugs[row.service_id], slugs[row.theme_id]),
+            remove_others=True,
+        )
+
+    async def _partner_areas(self) -> None:
+        """Load the areas of partners. Those that the council has added itself keep their wards."""
+        pack = self._pack
+        if pack.partner_areas is None:
+            return
+        services, wards = await self._ids(Service, _slug), await self._ids(Ward, _gss_code)
+        await self._keep(
+            "partner_areas", PartnerArea, rows.partner_areas(pack, services), name=_slug
+        )
+        areas = await self._ids(PartnerArea, _slug)
+        slugs, codes = ({id_: key for key, id_ in ids.items()} for ids in (areas, wards))
+        reached = dict(rows.partner_area_wards(pack, areas, wards))
+        ours = {areas[record.slug] for record in pack.partner_areas.partner_areas}
+        for row in await self._session.scalars(select(PartnerAreaWard)):
+            if row.area_id not in ours:
+                reached[rows.pair(slugs[row.area_id], codes[row.ward_id])] = {}
+        await self._keep(
+            "partner_area_wards",
+            PartnerAreaWard,
+            reached,
+            name=lambda row: rows.pair(slugs[row.area_id], codes[row.ward_id]),
             remove_others=True,
         )
 

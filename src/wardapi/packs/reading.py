@@ -10,9 +10,11 @@ from pydantic import ValidationError
 
 from wardapi.packs.errors import Fault, InvalidPack, PackNotFound
 from wardapi.packs.format import (
+    AreasFile,
     CalendarFile,
     CouncilFile,
     CoverFile,
+    DeprivationFile,
     DirectoratesFile,
     ElectionsFile,
     LocalitiesFile,
@@ -46,9 +48,11 @@ class Pack:
     parishes: ParishesFile | None
     cover: CoverFile | None
     elections: ElectionsFile | None
+    deprivation: DeprivationFile | None
     directorates: DirectoratesFile | None
     themes: ThemesFile | None
     services: ServicesFile | None
+    partner_areas: AreasFile | None
     calendars: dict[str, CalendarFile]
     policies: dict[str, PolicyFile]
 
@@ -90,9 +94,11 @@ def read_pack(path_or_name: str | Path) -> Pack:
         "parishes": reader.read("parishes.json", ParishesFile),
         "cover": reader.read("parish_cover.json", CoverFile),
         "elections": reader.read("elections.json", ElectionsFile),
+        "deprivation": reader.read("deprivation.json", DeprivationFile),
         "directorates": reader.read("directorates.json", DirectoratesFile),
         "themes": reader.read("themes.json", ThemesFile),
         "services": reader.read("services.json", ServicesFile),
+        "partner_areas": reader.read("partner_areas.json", AreasFile),
     }
     calendars = reader.read_all("calendars", CalendarFile)
     policies = reader.read_all("policies", PolicyFile)

@@ -159,8 +159,25 @@ def elections(pack: Pack, ward_ids: Ids) -> dict[str, Values]:
             "seats_by_party": record.seats_by_party,
             "votes_by_party": record.votes_by_party,
         }
+        # The council may have said it since: what the file does not say is left alone.
+        | ({"notice_on": record.notice_on} if record.notice_on else {})
         | _evidence(file, record)
         for record in (file.elections if file else ())
+    }
+
+
+def deprivation(pack: Pack, ward_ids: Ids) -> dict[str, Values]:
+    """Return how deprived wards are, by the ward's code, the index and the year."""
+    file = pack.deprivation
+    return {
+        measured(record.ward, record.index, record.year): {
+            "ward_id": ward_ids[record.ward],
+            "index": record.index,
+            "year": record.year,
+            "decile": record.decile,
+        }
+        | _evidence(file, record)
+        for record in (file.deprivation if file else ())
     }
 
 
@@ -219,9 +236,41 @@ def service_themes(pack: Pack, service_ids: Ids, theme_ids: Ids) -> dict[str, Va
     }
 
 
+def partner_areas(pack: Pack, service_ids: Ids) -> dict[str, Values]:
+    """Return the areas of partners by slug."""
+    file = pack.partner_areas
+    return {
+        record.slug: {
+            "slug": record.slug,
+            "name": record.name,
+            "service_id": service_ids[record.service],
+        }
+        | _evidence(file, record)
+        for record in (file.partner_areas if file else ())
+    }
+
+
+def partner_area_wards(pack: Pack, area_ids: Ids, ward_ids: Ids) -> dict[str, Values]:
+    """Return which area reaches into which ward, by the area's slug and the ward's code."""
+    return {
+        pair(record.slug, one.ward): {
+            "area_id": area_ids[record.slug],
+            "ward_id": ward_ids[one.ward],
+            "extent": one.extent,
+        }
+        for record in (pack.partner_areas.partner_areas if pack.partner_areas else ())
+        for one in record.wards
+    }
+
+
 def pair(one: str, other: str) -> str:
     """Return the name of a record that joins two others."""
     return f"{one}/{other}"
+
+
+def measured(ward: str, index: str, year: int) -> str:
+    """Return the name of a figure for a ward."""
+    return f"{ward}/{index}/{year}"
 
 
 def _evidence(file: Evidence | None, record: Record) -> Values:
