@@ -27,6 +27,7 @@ from wardapi.kit.clock import Clock
 from wardapi.kit.database import MAX_WAIT_TO_WRITE, MAX_WRITE, Database
 from wardapi.kit.settings import Settings
 from wardapi.kit.subjects import Subject
+from wardapi.priorities import reviews as plan_reviews
 
 SWEEP_EVERY = 1.0
 RELAY_EVERY = 0.25
@@ -37,6 +38,7 @@ BATCH = 100
 TELLERS: Mapping[str, Teller] = {
     "case": case_escalation.tell,
     "commitment": commitment_escalation.tell,
+    "plan_review": plan_reviews.tell,
 }
 COPIES: Mapping[str, CopyCheck] = {
     "case": case_copies.differences,

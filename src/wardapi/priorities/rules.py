@@ -185,7 +185,7 @@ def cycle_end(election_on: date, next_poll: date | None, term_years: int | None)
     return next_poll or anniversary(election_on, term_years or DEFAULT_TERM_YEARS)
 
 
-def is_review(asked: bool | None, *, review_on: date | None, on: date) -> bool:
+def is_review(*, asked: bool | None, review_on: date | None, on: date) -> bool:
     """Whether a version is the outcome of a review: as was said, else when one was due."""
     return asked if asked is not None else review_on is not None and on >= review_on
 
@@ -218,7 +218,7 @@ def moved(items: Sequence[Item], item: Item, position: int) -> list[Item]:
     return others
 
 
-def check_deprivation(most_deprived: bool | None, source: str | None) -> None:
+def check_deprivation(*, most_deprived: bool | None, source: str | None) -> None:
     """Raise InvalidPriority when an area is said to be deprived, or not, without saying whence."""
     if most_deprived is not None and source is None:
         detail = "Say where it is stated that the area is, or is not, among the most deprived."

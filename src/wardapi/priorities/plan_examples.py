@@ -1,0 +1,112 @@
+"""What answers about plans and priorities look like, for the OpenAPI document."""
+
+from typing import Any
+
+PLAN_ID = "019b8d5a-6f00-7000-8000-000000000021"
+PRIORITY_ID = "019b8d5a-6f00-7000-8000-000000000022"
+_DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+WARD = {"gss_code": "E05012996", "slug": "boston-castle", "name": "Boston Castle"}
+EVIDENCE: dict[str, Any] = {
+    "id": "019b8d5a-6f00-7000-8000-000000000023",
+    "kind": "resident_feedback",
+    "title": "Ward walk, High Street",
+    "finding": "Parking on the zigzags at school times.",
+    "source": "Coordinator's notes",
+    "dated_on": "2024-07-02",
+}
+CONTENT: dict[str, Any] = {
+    "id": PRIORITY_ID,
+    "theme": "transport-roads-and-road-safety",
+    "title": "Safer roads around the school",
+    "description": None,
+    "target_area": "High Street",
+    "most_deprived": True,
+    "deprivation_source": "English Indices of Deprivation 2019",
+    "lead_councillor": "boston-castle-2",
+    "status": "active",
+    "position": 1,
+    "equality_tags": ["children_and_young_people"],
+    "evidence": [EVIDENCE],
+}
+PRIORITY: dict[str, Any] = {
+    **CONTENT,
+    "plan": PLAN_ID,
+    "ward": WARD,
+    "draft": False,
+    "published_number": 1,
+    "carried_from": None,
+    "internal_note": None,
+    "updated_at": "2024-10-01T09:00:00Z",
+}
+BRIEF: dict[str, Any] = {
+    "id": PLAN_ID,
+    "ward": WARD,
+    "election": "2024-05-02",
+    "stage": "published",
+    "published": {
+        "number": 1,
+        "published_at": "2024-10-01T09:00:00Z",
+        "review_on": "2026-05-02",
+        "review_overdue": False,
+    },
+    "closed_at": None,
+    "created_at": "2024-06-03T09:00:00Z",
+    "updated_at": "2024-10-01T09:00:00Z",
+}
+PLAN: dict[str, Any] = {
+    **BRIEF,
+    "introduction": "What matters here.",
+    "internal_note": None,
+    "agreement": None,
+    "evidence": [],
+    "priorities": [CONTENT],
+}
+VERSION_BRIEF: dict[str, Any] = {
+    "number": 1,
+    "published_at": "2024-10-01T09:00:00Z",
+    "summary": "The first plan of this council.",
+    "is_review": False,
+    "review_on": "2026-05-02",
+    "digest": _DIGEST,
+    "overridden": False,
+}
+VERSION: dict[str, Any] = {
+    **VERSION_BRIEF,
+    "plan": PLAN_ID,
+    "ward": WARD,
+    "election": "2024-05-02",
+    "agreed_on": "2024-09-20",
+    "agreed_by": ["boston-castle-1", "boston-castle-2"],
+    "override": None,
+    "introduction": "What matters here.",
+    "evidence": [],
+    "priorities": [CONTENT],
+}
+DIFF: dict[str, Any] = {
+    "plan": PLAN_ID,
+    "before": 1,
+    "after": 2,
+    "introduction": None,
+    "evidence": {"added": [], "removed": []},
+    "priorities": [
+        {
+            "id": PRIORITY_ID,
+            "title": "Safer roads around the school",
+            "change": "changed",
+            "fields": [{"field": "status", "before": "active", "after": "achieved"}],
+            "evidence": {"added": [], "removed": []},
+        }
+    ],
+}
+THEME: dict[str, Any] = {
+    "source": ["Draft Neighbourhood Leadership Strategy 2026-2032, Action Area 1"],
+    "confidence": "high",
+    "assumption": False,
+    "note": None,
+    "slug": "health-and-wellbeing",
+    "name": "Health & Wellbeing (including health inequalities)",
+    "edition": "strategy-2026-2032",
+    "is_current": True,
+    "position": 5,
+    "successors": [],
+}

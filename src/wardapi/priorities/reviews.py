@@ -1,0 +1,97 @@
+"""The day by which a published plan is looked at again: a clock of the engine, with its rungs.
+
+Each version that has a review date is a subject of its own, begun when it is published and
+resolved when the next version is, or when the cycle is over.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi import timescales
+from wardapi.access.rules import Principal
+from wardapi.audit import actions as audit
+from wardapi.audit.actions import Act
+from wardapi.deadlines import actions as deadlines
+from wardapi.deadlines import tracking, versions
+from wardapi.deadlines.sweeping import Firing
+from wardapi.deadlines.tracking import Tracked
+from wardapi.events import actions as events
+from wardapi.events.actions import News
+from wardapi.kit.subjects import Subject
+from wardapi.priorities import plan_queries as queries
+from wardapi.priorities.models import Plan, PlanVersion
+from wardapi.priorities.rules import NothingToReview
+
+SUBJECT = "plan_review"
+
+
+async def begin(
+    session: AsyncSession, version: PlanVersion, review_on: date, *, by: Principal, now: datetime
+) -> None:
+    """Start the clock of a version. Raises NoPolicyInForce where no policy is for reviews."""
+    policy = await versions.default_policy(session, SUBJECT, now)
+    await deadlines.begin(
+        session,
+        Subject(SUBJECT, version.id),
+        policy=policy,
+        received_at=now,
+        attributes={"due_on": review_on.isoformat()},
+        by=by.id,
+        now=now,
+    )
+
+
+async def end(session: AsyncSession, plan: Plan, *, by: Principal, now: datetime) -> None:
+    """Stop the clock of a plan's latest version, if one runs: it has been looked at again."""
+    version = await queries.find_version(session, plan.id, plan.published_number)
+    if version is None or version.review_on is None:
+        return
+    tracked = await tracking.take(session, Subject(SUBJECT, version.id))
+    fact = timescales.Resolved(id=deadlines.fact_id(), occurred_at=now, recorded_at=now)
+    await deadlines.record(session, tracked, fact, by=by.id, now=now)
+
+
+async def of_plan(session: AsyncSession, plan: Plan) -> Tracked:
+    """Return the clock of a plan's latest version, or raise NothingToReview."""
+    version = await queries.find_version(session, plan.id, plan.published_number)
+    if version is None or version.review_on is None:
+        raise NothingToReview
+    return await tracking.load(session, Subject(SUBJECT, version.id))
+
+
+async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetime) -> None:
+    """Write a record and an event for each rung that fired. Wired in `jobs`."""
+    if not firings:
+        return
+    found = await queries.wards_of_versions(session, [one.subject.id for one in firings])
+    acts = [
+        Act(firing.subject, "plan_review.rung_fired", None, about)
+        for firing in firings
+        for about in _about(firing, str(found[firing.subject.id].plan_id))
+    ]
+    await audit.record_all(session, acts, now=now)
+    news = [
+        News(act.action, act.subject, act.detail, ward=found[act.subject.id].gss_code)
+        for act in acts
+    ]
+    await events.emit_all(session, news, now=now)
+
+
+def _about(firing: Firing, plan: str) -> Iterator[dict[str, object]]:
+    following = firing.standing.next_rung
+    for fact, rung in zip(firing.fired, firing.told, strict=True):
+        yield {
+            "plan": plan,
+            "fact": fact.id,
+            "target": fact.target,
+            "rung": fact.rung,
+            "level": fact.level,
+            "escalates": fact.escalates,
+            "tells": list(rung.tells),
+            "fire_at": fact.fire_at,
+            "noticed_at": fact.occurred_at,
+            "next_level": following.level if following else None,
+            "next_fire_at": following.fire_at if following else None,
+        }
