@@ -152,6 +152,17 @@ async def test_notes_are_read_by_those_inside_unless_they_are_for_publication(
     assert twice.json()["code"] == "plan_note_erased"
 
 
+async def test_what_is_erased_is_in_no_kept_answer(actions: Actions) -> None:
+    made = await actions.add()
+    path = f"/actions/{made['id']}/notes"
+    body, key = {"text": "Mrs A."}, {"Idempotency-Key": "note-1"}
+    said = await actions.api.post(actions.crew.lead, path, body, **key)
+    assert (await actions.api.post(actions.crew.lead, path, body, **key)).json() == said.json()
+    await actions.api.post(actions.crew.manager, f"{path}/{said.json()['id']}/erasure")
+    again = await actions.api.post(actions.crew.lead, path, body, **key)
+    assert (again.status_code, again.json()["code"]) == (410, "answer_erased")
+
+
 async def test_who_may_not_add_is_told_and_slips_are_pointed_at(actions: Actions) -> None:
     path = f"/priorities/{actions.placed.published}/actions"
     for who in (actions.crew.councillor, actions.crew.lead, actions.crew.stranger):

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
 from wardapi.events import actions as events
-from wardapi.kit import etags
+from wardapi.kit import etags, idempotency
 from wardapi.kit.database import new_id
 from wardapi.kit.errors import FieldError
 from wardapi.kit.subjects import Subject
@@ -213,6 +213,7 @@ async def erase_note(
         session, PlanActionNote, PlanActionNote.action_id, taken.action.id, note_id
     )
     written_notes.erase(kept, by=by, now=now)
+    await idempotency.erase_answers(session, Subject(KIND, taken.action.id))
     await session.flush()
     await _tell(session, taken, "note_erased", {"note": kept.id}, by=by, now=now)
     return kept

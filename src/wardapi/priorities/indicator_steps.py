@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
 from wardapi.events import actions as events
-from wardapi.kit import etags
+from wardapi.kit import etags, idempotency
 from wardapi.kit.database import new_id
 from wardapi.kit.subjects import Subject
 from wardapi.priorities import indicator_queries as queries
@@ -212,6 +212,7 @@ async def erase_note(
         session, IndicatorNote, IndicatorNote.indicator_id, taken.indicator.id, note_id
     )
     written_notes.erase(kept, by=by, now=now)
+    await idempotency.erase_answers(session, Subject(KIND, taken.indicator.id))
     await session.flush()
     await _tell(session, taken, "note_erased", {"note": kept.id}, by=by, now=now)
     return kept
