@@ -23,6 +23,7 @@ LISTS = {
     "directorates.json": "directorates",
     "themes.json": "themes",
     "services.json": "services",
+    "partner_areas.json": "partner_areas",
 }
 UNPARISHED = {
     "boston-castle",
