@@ -1,7 +1,7 @@
 """Promises of Street Scene in the small borough of casework, and the people around them."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import pytest
@@ -18,6 +18,7 @@ from tests.casework.conftest import (  # noqa: F401 - fixtures
     api,
     borough,
 )
+from tests.commitments.plan import PlanOfWard, make_plan
 from wardapi.wards.models import Locality
 
 DUE_ON = "2026-03-31"
@@ -71,6 +72,12 @@ async def locality(session: AsyncSession, borough: Borough, now: datetime) -> Lo
     return made
 
 
+@pytest_asyncio.fixture
+async def plan(session: AsyncSession, borough: Borough, now: datetime) -> PlanOfWard:  # noqa: F811
+    """The plan of Boston Castle."""
+    return await make_plan(session, borough, now)
+
+
 Pledge = Callable[..., Awaitable[dict[str, Any]]]
 
 
@@ -93,7 +100,3 @@ def pledge(api: Api, people: People) -> Pledge:  # noqa: F811
         return {**response.json(), "etag": response.headers["etag"]}
 
     return made
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)

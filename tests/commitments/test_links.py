@@ -8,6 +8,7 @@ import httpx
 from tests.access.keys import Caller, MakeCaller
 from tests.casework.conftest import BOSTON_CASTLE, Api
 from tests.commitments.conftest import People, Pledge
+from tests.commitments.plan import PlanOfWard
 from tests.kit.test_problems import problem
 
 
@@ -94,3 +95,37 @@ async def test_an_allocation_is_seen_by_those_who_work_on_promises(
     assert await links(api, people.coordinator, made) == [target]
     assert await links(api, people.auditor, made) == []
     assert (await client.get(f"/v1{path}")).json()["data"] == []
+
+
+async def test_links_to_what_is_published_are_for_everybody(
+    api: Api,
+    client: httpx.AsyncClient,
+    people: People,
+    pledge: Pledge,
+    plan: PlanOfWard,
+) -> None:
+    made = await pledge()
+    path = f"/commitments/{made['id']}/links"
+    wanted = (("priority", plan.published), ("priority", plan.draft), ("action", plan.action))
+    for kind, target in wanted:
+        body = {"kind": kind, "target": str(target)}
+        assert (await api.post(people.lead, path, body)).status_code == 201
+    public = (await client.get(f"/v1{path}")).json()["data"]
+    assert [row["target"] for row in public] == [str(plan.published), str(plan.action)]
+    assert len(await links(api, people.coordinator, made)) == 3
+
+
+async def test_a_list_is_narrowed_to_what_serves_a_priority(
+    client: httpx.AsyncClient, api: Api, people: People, pledge: Pledge, plan: PlanOfWard
+) -> None:
+    made = await pledge()
+    await pledge()
+    path = f"/commitments/{made['id']}/links"
+    for target in (plan.published, plan.draft):
+        body = {"kind": "priority", "target": str(target)}
+        assert (await api.post(people.lead, path, body)).status_code == 201
+    for target, count in ((plan.published, 1), (plan.draft, 0)):
+        found = await client.get("/v1/commitments", params={"priority": str(target)})
+        assert len(found.json()["data"]) == count
+    found = await api.get(people.lead, "/commitments", params={"priority": str(plan.draft)})
+    assert [row["id"] for row in found.json()["data"]] == [made["id"]]

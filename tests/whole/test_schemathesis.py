@@ -25,8 +25,8 @@ from tests.whole.world import World
 ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("WARDAPI_SCHEMATHESIS_EXAMPLES")
 
-CASEWORK = ("cases", "escalations", "trail")
-PUBLISHED = ("wards", "services", "policies", "timescales", "service")
+CASEWORK = ("cases", "commitments", "escalations", "trail")
+PUBLISHED = ("wards", "services", "commitments", "policies", "timescales", "service")
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 REVOKING = ("revoke_key", "revoke_grant")
 AT_ONCE = 2

@@ -35,7 +35,7 @@ _NEIGHBOURHOODS = (
     _MEETINGS
     | _SILOS
     | {"plans:write", "commitments:write", "notices:write", "meetings:write", "actions:write"}
-    | {"commitments:escalate"}
+    | {"commitment-escalations:write"}
 )
 
 ALL_SCOPES = (
@@ -54,7 +54,7 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | _CASEWORK
     | _MEETINGS
     | _SILOS
-    | {"plans:write", "commitments:escalate"},
+    | {"plans:write", "commitment-escalations:write"},
     Role.COORDINATOR: PUBLISHED | _CASEWORK | _NEIGHBOURHOODS,
     Role.SERVICE_LEAD: PUBLISHED
     | _CASEWORK

@@ -17,7 +17,7 @@ from wardapi.kit.deps import Db, Now, ReadDb
 KNOWN = [Depends(current_principal)]
 """`dependencies` of a route that writes, beside those that anybody may read."""
 Writer = Annotated[Principal, Depends(needs("commitments:write"))]
-Climber = Annotated[Principal, Depends(needs("commitments:escalate"))]
+Climber = Annotated[Principal, Depends(needs("commitment-escalations:write"))]
 CommitmentId = Annotated[
     UUID,
     Path(
