@@ -10,7 +10,8 @@ from pydantic import Field
 from wardapi.kit.schema import Day, In, Instant, Out, Patch, Slug, Text, example
 from wardapi.priorities import action_rules as rules
 from wardapi.priorities.action_rules import ActionNoteKind, ActionStatus, Span
-from wardapi.wards.schemas import GssCode, NameOut, SlugOut
+from wardapi.priorities.plan_schemas import WardRef
+from wardapi.wards.schemas import NameOut, SlugOut
 
 Title = Annotated[str, Text(200)]
 Words = Annotated[
@@ -25,14 +26,6 @@ ForPublication = Annotated[
 ]
 Going = Literal[ActionStatus.PLANNED, ActionStatus.IN_PROGRESS]
 Days = Annotated[int, Field(ge=0, le=100_000)]
-
-
-class WardOfPlan(Out):
-    """The ward whose plan it belongs to."""
-
-    gss_code: GssCode
-    slug: SlugOut
-    name: NameOut
 
 
 class ActionIn(In):
@@ -110,7 +103,7 @@ class ActionOut(Out):
     id: UUID
     priority: UUID
     plan: UUID
-    ward: WardOfPlan
+    ward: WardRef
     title: Annotated[str, Field(max_length=200)]
     description: Annotated[str | None, Field(max_length=5000)]
     service: SlugOut
@@ -143,7 +136,7 @@ class ActionOut(Out):
             **{name: getattr(action, name) for name in own},
             priority=action.priority_id,
             plan=row.plan_id,
-            ward=WardOfPlan(gss_code=row.gss_code, slug=row.ward_slug, name=row.ward_name),
+            ward=WardRef.of(row),
             service=row.service,
             service_name=row.service_name,
             partners=list(partners),

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from wardapi.kit.schema import Day, In, Instant, Out, Patch, Slug, Text, example
 from wardapi.priorities import indicator_rules as rules
 from wardapi.priorities import quantities
-from wardapi.priorities.action_schemas import ForPublication, WardOfPlan, Words
+from wardapi.priorities.action_schemas import ForPublication, Words
 from wardapi.priorities.indicator_models import Indicator, IndicatorReading
 from wardapi.priorities.indicator_rules import Course, Point
 from wardapi.priorities.indicator_vocabulary import (
@@ -19,6 +19,7 @@ from wardapi.priorities.indicator_vocabulary import (
     ProgressState,
     Topic,
 )
+from wardapi.priorities.plan_schemas import WardRef
 from wardapi.wards.schemas import SlugOut
 
 _NUMBER = {"type": "number", "minimum": -quantities.LIMIT, "maximum": quantities.LIMIT}
@@ -194,7 +195,7 @@ class IndicatorOut(Out):
     slug: SlugOut
     priority: UUID
     plan: UUID
-    ward: WardOfPlan
+    ward: WardRef
     name: Annotated[str, Field(max_length=200)]
     description: Annotated[str | None, Field(max_length=5000)]
     kind: Kind
@@ -221,7 +222,7 @@ class IndicatorOut(Out):
             **{name: getattr(indicator, name) for name in own},
             priority=indicator.priority_id,
             plan=row.plan_id,
-            ward=WardOfPlan(gss_code=row.gss_code, slug=row.ward_slug, name=row.ward_name),
+            ward=WardRef.of(row),
             baseline=_point(baseline),
             target=_point(target),
             latest=None
