@@ -1,13 +1,18 @@
 """What comes of actions that meetings raise."""
 
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller
-from tests.casework.conftest import Api
+from tests.casework.conftest import Api, Borough
 from tests.kit.test_problems import problem
 from tests.meetings.conftest import Cast, called
+from tests.priorities.placed import place_priorities
+from wardapi.kit.database import new_id
+from wardapi.priorities.action_models import PlanAction
 
 
 async def raised(api: Api, cast: Cast, **changes: Any) -> str:
@@ -87,3 +92,30 @@ async def test_an_action_of_a_plan_must_be_there(api: Api, cast: Cast) -> None:
     path = await raised(api, cast)
     body = {"status": "became", "plan_action": "019b8d5c-1f00-7abc-8def-0123456789ab"}
     problem(await api.post(cast.coordinator, path, body), 422, "unknown_outcome")
+
+
+async def test_an_action_becomes_an_action_of_a_plan_of_the_ward(
+    api: Api, cast: Cast, borough: Borough, session: AsyncSession, now: datetime
+) -> None:
+    placed = await place_priorities(session, borough, now)
+    ours, theirs = (
+        PlanAction(
+            id=new_id(),
+            priority_id=priority,
+            title="Walk the estate",
+            service_id=borough.services["housing"].id,
+            due_on=date(2026, 3, 1),
+            status="planned",
+            created_at=now,
+            updated_at=now,
+        )
+        for priority in (placed.published, placed.wath)
+    )
+    session.add_all([ours, theirs])
+    await session.commit()
+    path = await raised(api, cast)
+    elsewhere = {"status": "became", "plan_action": str(theirs.id)}
+    problem(await api.post(cast.coordinator, path, elsewhere), 422, "unknown_outcome")
+    body = {"status": "became", "plan_action": str(ours.id)}
+    answer = await api.post(cast.coordinator, path, body)
+    assert answer.json()["became"] == {"kind": "action", "id": str(ours.id), "reference": None}
