@@ -29,6 +29,7 @@ from wardapi.priorities.vocabulary import Stage
 from wardapi.wards import council_queries as council
 from wardapi.wards import queries as wards
 from wardapi.wards import restricted
+from wardapi.wards.election_rules import notice_before
 from wardapi.wards.models import Seat
 from wardapi.wards.restricted import Overridden, Override
 from wardapi.wards.rules import today
@@ -180,15 +181,17 @@ async def _review_on(
 ) -> date | None:
     held_on = plan.election.held_on or plan.election.sorts_on
     borough = await wards.find_council(session)
-    next_poll = rules.cycle_end(
+    poll = rules.cycle_end(
         held_on,
         await council.next_ordinary_poll(session, held_on),
         borough.term_years if borough else None,
     )
+    calendar = await council.working_calendar(session, on)
+    days = await council.notice_working_days(session)
     first = await queries.find_version(session, plan.id, 1)
     occasion = Occasion(
         election_on=held_on,
-        next_poll=next_poll,
+        ends_on=notice_before(poll, days, calendar),
         published_on=on,
         adopted_on=today(first.published_at) if first else None,
         review_on=last.review_on if last else None,

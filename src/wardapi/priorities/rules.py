@@ -144,12 +144,13 @@ class UnknownTheme(Unprocessable):
 class Occasion:
     """What a review date is worked out from. `review_on` is that of the version before.
 
-    `next_poll` is the next ordinary election: on that day the cycle is over. `is_review` says
-    that this version is the outcome of a review, not a correction.
+    `ends_on` is the day on which the restricted period of the next ordinary election begins: from
+    then on nothing is published in this cycle. `is_review` says that this version is the outcome
+    of a review, not a correction.
     """
 
     election_on: date
-    next_poll: date
+    ends_on: date
     published_on: date
     adopted_on: date | None = None
     review_on: date | None = None
@@ -164,7 +165,7 @@ def review_date(refresh: PlanRefresh, occasion: Occasion) -> date | None:
     if occasion.adopted_on is not None and not occasion.is_review:
         return occasion.review_on
     found = _next_review(refresh, occasion)
-    return found if found is not None and found < occasion.next_poll else None
+    return found if found is not None and found < occasion.ends_on else None
 
 
 def _next_review(refresh: PlanRefresh, occasion: Occasion) -> date | None:
