@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import httpx
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.casework.conftest import Api
 from tests.commitments.conftest import DUE_ON, People, Pledge
 from tests.conftest import FixedClock
+from tests.deadlines.matters import statements
 from tests.kit.test_problems import problem
 from wardapi.wards.models import Locality
 
@@ -234,6 +236,19 @@ async def test_a_list_is_paged_by_due_date_past_those_without_one(
         titles += [row["title"] for row in page["data"]]
         path = page["links"]["next"]
     assert titles == ["march", "none", "none too"]
+
+
+async def test_more_rows_take_no_more_statements(
+    client: httpx.AsyncClient, pledge: Pledge, connection: AsyncConnection
+) -> None:
+    sent = []
+    for _ in range(2):
+        await pledge()
+        await pledge(kind="attendance")
+        with statements(connection.sync_connection) as seen:  # type: ignore[arg-type]
+            await found(client)
+        sent.append(len(seen))
+    assert sent[0] == sent[1]
 
 
 async def test_evidence_is_published_and_can_be_taken_out(
