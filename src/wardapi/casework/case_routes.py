@@ -37,7 +37,7 @@ from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import Instant, ListOut
 from wardapi.services.rules import UnknownService
-from wardapi.wards.rules import UnknownWard
+from wardapi.wards.rules import UnknownLocality, UnknownWard
 
 router = Router(prefix="/cases", tags=["cases"], dependencies=[Depends(current_principal)])
 AsOf = Annotated[
@@ -65,7 +65,8 @@ async def open_case(body: CaseIn, by: Writer, db: Db, now: Now) -> Response:
     operation_id="list_cases",
     summary="List the cases that you may see",
     response_model=ListOut[CaseBrief],
-    responses=list_example(examples.BRIEF) | refusals(UnknownWard, UnknownService),
+    responses=list_example(examples.BRIEF)
+    | refusals(UnknownWard, UnknownLocality, UnknownService),
 )
 async def list_cases(
     *,

@@ -61,6 +61,8 @@ async def list_escalations(
     service: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None,
     answerer: Annotated[Literal["me"] | None, Query(description="Those that I may answer.")] = None,
     answer_due_before: Instant | None = None,
+    raised_from: Instant | None = None,
+    raised_to: Annotated[Instant | None, Query(description="Before this instant.")] = None,
     case: Annotated[
         str | None, Query(min_length=1, max_length=20, description="Of one case.")
     ] = None,
@@ -72,6 +74,10 @@ async def list_escalations(
         conditions.append(Escalation.state == status.value)
     if level is not None:
         conditions.append(Escalation.level == level)
+    if raised_from is not None:
+        conditions.append(Escalation.raised_at >= raised_from)
+    if raised_to is not None:
+        conditions.append(Escalation.raised_at < raised_to)
     if answerer is not None:
         conditions.append(queries.answerable(reach))
     if answer_due_before is not None:

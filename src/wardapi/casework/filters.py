@@ -7,13 +7,13 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.casework.models import Case
 from wardapi.casework.queries import SUBJECT
 from wardapi.casework.reach import Reach
-from wardapi.casework.vocabulary import Kind, Urgency
+from wardapi.casework.vocabulary import Kind, RaisedAs, Urgency
 from wardapi.deadlines.models import Clock, Subject
 from wardapi.kit.database import sort_key
 from wardapi.kit.errors import FieldError
@@ -22,6 +22,7 @@ from wardapi.services import queries as services
 from wardapi.services.rules import UnknownService
 from wardapi.timescales import Status, TargetState
 from wardapi.wards import queries as wards
+from wardapi.wards.models import Locality, Ward
 from wardapi.wards.rules import UnknownWard
 
 Text = Annotated[str | None, Query(min_length=1, max_length=200)]
@@ -41,9 +42,11 @@ class CaseFilters:
     ward: Annotated[
         str | None, Query(min_length=1, max_length=120, description="GSS code, slug or name.")
     ] = None
+    locality: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None
     service: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None
     status: Annotated[Status | None, _query("As it is now.")] = None
     kind: Kind | None = None
+    raised_as: RaisedAs | None = None
     urgency: Urgency | None = None
     level: Annotated[
         int | None, Query(ge=0, le=20, description="Escalated so far; 0 is the service lead.")
@@ -59,7 +62,8 @@ class CaseFilters:
             min_length=1,
             max_length=40,
             description="The target that `state`, `due_before` and `overdue` speak of; without "
-            "it they speak of the one next due.",
+            "it they speak of the one next due. Also the one that `met_from`, `met_to`, `open_at` "
+            "and `overdue_at` speak of; without it they speak of any.",
             examples=["respond"],
         ),
     ] = None
@@ -71,6 +75,14 @@ class CaseFilters:
     overdue: Annotated[bool | None, _query("Whether it is past due and still open.")] = None
     received_from: Instant | None = None
     received_to: Annotated[Instant | None, _query("Before this instant.")] = None
+    met_from: Annotated[Instant | None, _query("Its target was met then or later.")] = None
+    met_to: Annotated[Instant | None, _query("Its target was met before this instant.")] = None
+    open_at: Annotated[
+        Instant | None, _query("Its target had begun then, and was not met until later, if ever.")
+    ] = None
+    overdue_at: Annotated[Instant | None, _query("As `open_at`, and past due then.")] = None
+    closed_from: Annotated[Instant | None, _query("It ended then or later.")] = None
+    closed_to: Annotated[Instant | None, _query("It ended before this instant.")] = None
     client_reference: Text = None
     q: Annotated[
         str | None,
@@ -84,20 +96,26 @@ class CaseFilters:
     async def conditions(
         self, session: AsyncSession, reach: Reach, now: datetime
     ) -> list[Condition]:
-        """Return what the filters come to. Raises UnknownWard, UnknownService."""
+        """Return what the filters come to. Raises UnknownWard, UnknownService, UnknownLocality."""
+        if self.locality is not None:
+            await wards.require_locality(session, self.locality)
         return [
             *await in_places(session, self.ward, self.service),
             *self._of_case(),
             *self._of_people(reach),
             *self._of_subject(now),
             *self._of_targets(now),
+            *self._at_earlier_instants(),
         ]
 
     def _of_case(self) -> Iterator[Condition]:
-        for name in ("kind", "urgency", "policy", "client_reference"):
+        for name in ("kind", "raised_as", "urgency", "policy", "client_reference"):
             wanted = getattr(self, name)
             if wanted is not None:
                 yield getattr(Case, name) == str(wanted)
+        if self.locality is not None:
+            inside = select(Ward.id).join(Locality, Ward.locality_id == Locality.id)
+            yield Case.ward_id.in_(inside.where(Locality.slug == self.locality))
         if self.received_from is not None:
             yield Case.received_at >= self.received_from
         if self.received_to is not None:
@@ -131,6 +149,25 @@ class CaseFilters:
             yield late if self.overdue else not_(late)
         if self.state is not None:
             yield self._in_state(self.state, now)
+
+    def _at_earlier_instants(self) -> Iterator[Condition]:
+        target = [Clock.target == self.target] if self.target is not None else []
+        met = []
+        if self.met_from is not None:
+            met.append(Clock.met_at >= self.met_from)
+        if self.met_to is not None:
+            met.append(Clock.met_at < self.met_to)
+        if met:
+            yield _clock(*target, *met)
+        if self.open_at is not None:
+            yield _clock(*target, *_open_at(self.open_at))
+        if self.overdue_at is not None:
+            late = Clock.due_at < self.overdue_at
+            yield _clock(*target, *_open_at(self.overdue_at), late)
+        if self.closed_from is not None:
+            yield Case.closed_at >= self.closed_from
+        if self.closed_to is not None:
+            yield Case.closed_at < self.closed_to
 
     def _due_before(self, instant: datetime) -> Condition:
         if self.target is None:
@@ -176,6 +213,13 @@ async def in_places(
             )
         conditions.append(Case.service_id == known.id)
     return conditions
+
+
+def _open_at(instant: datetime) -> tuple[Condition, ...]:
+    """A case's clock that was to be met at an instant; a cancelled one ended with its case."""
+    not_met = or_(Clock.met_at.is_(None), Clock.met_at >= instant)
+    not_ended = or_(Clock.state != TargetState.CANCELLED.value, Case.closed_at >= instant)
+    return (Case.received_at < instant, not_met, not_ended)
 
 
 def _clock(*conditions: Any) -> Condition:
