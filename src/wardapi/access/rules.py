@@ -68,7 +68,7 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: PUBLISHED
     | _KEYS
     | {"wards:write", "services:write", "calendars:write", "policies:write"}
-    | {"audit:read", "events:read"},
+    | {"audit:read", "events:read", "feeds:read", "feeds:write"},
     Role.AUDITOR: PUBLISHED
     | {"cases:read", "escalations:read", "events:read", "audit:read", "keys:read"}
     | {"meetings:read", "silo-reports:read", "feeds:read"},

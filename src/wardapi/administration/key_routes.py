@@ -20,7 +20,7 @@ from wardapi.administration import actions, examples, queries
 from wardapi.administration.deps import ChangingKey, KeyId, KeyManager, KeyReader
 from wardapi.administration.errors import ExpiryPassed
 from wardapi.administration.schemas import KeyIn, KeyOut, MeOut, NewKeyOut
-from wardapi.administration.shown_once import ShownOnce
+from wardapi.kit.shown_once import ShownOnce
 from wardapi.kit import etags
 from wardapi.kit.deps import AppSettings, Db, Now, ReadDb
 from wardapi.kit.etags import IfMatch, etag, require_match

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardapi.kit import metrics, problems
+from wardapi.kit.redaction import redacted
 
 log = structlog.get_logger("wardapi.access")
 
@@ -64,7 +65,7 @@ class Entrance:
             response = await problems.on_http_exception(Request(scope), error)
             await response(scope, receive, visit.send)
         except Exception as error:
-            log.exception("crash", request_id=scope["request_id"], path=scope["path"])
+            log.exception("crash", request_id=scope["request_id"], path=redacted(scope["path"]))
             if visit.status:  # the answer has begun: all that is left is to break it off
                 raise
             problem = problems.InternalError()
@@ -140,7 +141,7 @@ class _Visit:
             trace_id=trace[1] if trace else None,
             method=scope["method"],
             route=route,
-            path=scope["path"],
+            path=redacted(scope["path"]),
             status=status,
             milliseconds=round(seconds * 1000, 2),
             principal=str(state.get("principal_id") or ""),
