@@ -7,6 +7,7 @@ WARDAPI_SCHEMATHESIS_EXAMPLES: then every role tries every phase on every operat
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,11 +26,12 @@ from tests.whole.world import World
 ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("WARDAPI_SCHEMATHESIS_EXAMPLES")
 
-CASEWORK = ("cases", "commitments", "escalations", "trail")
+CASEWORK = ("cases", "commitments", "escalations", "meetings", "trail")
 PUBLISHED = ("wards", "services", "commitments", "policies", "timescales", "service")
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 REVOKING = ("revoke_key", "revoke_grant")
 AT_ONCE = 2
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Run(NamedTuple):
@@ -132,7 +134,8 @@ def configuration(world: World, directory: Path) -> Path:
             id_
             for case in world.cases.values()
             for id_ in (case.description, case.own_note, case.share, case.escalation)
-        ],
+        ]
+        + [value for value in world.names.values() if UUID_TEXT.fullmatch(value)],
         "ward": ["boston-castle", "wath"],
         "service": ["streetscene", "housing"],
         "slug": ["rotherham", "councillor-enquiries"],
