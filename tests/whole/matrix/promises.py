@@ -34,7 +34,7 @@ async def build(post: Any, names: Mapping[str, str]) -> dict[str, str]:
     return {
         "commitment": made["id"],
         "evidence_id": evidence["id"],
-        "commitment_link": link["id"],
+        "link_id": link["id"],
         "commitment_escalation": raised["id"],
     }
 
@@ -66,7 +66,7 @@ def rows() -> Mapping[str, Any]:
             path=f"{PROMISE}/links",
             body={"kind": "allocation", "target": "{principal}"},
         ),
-        "unlink_commitment": Row(RECORDERS, 204, path=PROMISE + "/links/{commitment_link}"),
+        "unlink_commitment": Row(RECORDERS, 204, path=PROMISE + "/links/{link_id}"),
         # The service or a manager alone
         "withdraw_commitment": Row(
             SERVICE | MANAGERS, 201, path=f"{PROMISE}/withdrawal", body={"reason": "Transferred."}
