@@ -57,9 +57,17 @@ def uid_of(kind: str, id_: UUID, part: str = "") -> str:
 
 
 def nearest(entries: Iterable[Entry], now: datetime) -> list[Entry]:
-    """Return at most `MOST` entries in their order: when there are more, what is to come first."""
-    ordered = sorted(entries, key=lambda entry: (_begins(entry) < now, _begins(entry), entry.uid))
-    return sorted(ordered[:MOST], key=lambda entry: (_begins(entry), entry.uid))
+    """Return at most `MOST` entries in their order.
+
+    When there are more, those that are to come go before those that are past, nearest first.
+    """
+
+    def distance(entry: Entry) -> tuple[bool, timedelta, str]:
+        begins = _begins(entry)
+        return begins < now, abs(begins - now), entry.uid
+
+    kept = sorted(entries, key=distance)[:MOST]
+    return sorted(kept, key=lambda entry: (_begins(entry), entry.uid))
 
 
 def _begins(entry: Entry) -> datetime:

@@ -214,5 +214,7 @@ async def _nearest(
     session: AsyncSession, asked: Rows, at: Any, since: datetime | date
 ) -> Sequence[Row[Any]]:
     """Fetch what is to come, soonest first, then what is past, up to the most that a feed holds."""
-    nearest = asked.order_by(at < since, at).limit(MOST)
-    return (await session.execute(nearest)).all()
+    coming = asked.where(at >= since).order_by(at).limit(MOST)
+    found = list(await session.execute(coming))
+    past = asked.where(at < since).order_by(at.desc()).limit(MOST - len(found))
+    return [*found, *await session.execute(past)]
