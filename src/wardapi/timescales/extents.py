@@ -39,14 +39,15 @@ class Extent(NamedTuple):
 def extent_of(promise: Promise, start: datetime, history: History) -> Extent:
     """Extensions given while it ran are added, those in another measure at the end."""
     within = promise.target.within
+    granted = history.extensions.get(promise.target.name)
+    if granted is None:
+        return Extent(within)
+    ended_at = promise.ended_at
     given = [
         extension.by
-        for extension in history.extensions.get(promise.target.name, ())
-        if start <= extension.occurred_at
-        and (promise.ended_at is None or extension.occurred_at < promise.ended_at)
+        for extension in granted
+        if start <= extension.occurred_at and (ended_at is None or extension.occurred_at < ended_at)
     ]
-    if not given:
-        return Extent(within)
     more = sum(amount.quantity for amount in given if amount.measure is within.measure)
     others = tuple(amount for amount in given if amount.measure is not within.measure)
     return Extent(Amount(within.measure, within.quantity + more), others)

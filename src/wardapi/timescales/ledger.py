@@ -15,12 +15,14 @@ from wardapi.timescales.pauses import Pause
 from wardapi.timescales.summary import summed_up
 from wardapi.timescales.timeline import Timeline
 from wardapi.timescales.wording import (
-    DAY_ZERO,
     ELAPSED,
     OUTSIDE,
+    RECEIPT,
     WAITING,
+    Beginning,
     close_paused,
     counts_as,
+    day_zero,
     paused,
 )
 
@@ -42,10 +44,19 @@ class Span(NamedTuple):
         return self.amount > 0
 
 
-def spans(line: Timeline, received_at: datetime, due_at: datetime, amount: Amount) -> list[Span]:
-    """The ledger of a deadline that `line` gave for `amount` received at an instant."""
+def spans(
+    line: Timeline,
+    received_at: datetime,
+    due_at: datetime,
+    amount: Amount,
+    began: Beginning = RECEIPT,
+) -> list[Span]:
+    """The ledger of a deadline that `line` gave for `amount` received at an instant.
+
+    `began` says what happened at that instant if it was no receipt.
+    """
     if amount.measure is Measure.WORKING_DAYS:
-        pieces = _days(line, received_at, due_at, amount.quantity)
+        pieces = _days(line, received_at, due_at, amount.quantity, began)
     elif due_at - received_at > _DETAILED:
         pieces = list(summed_up(line, received_at, due_at, amount))
     else:
@@ -53,17 +64,19 @@ def spans(line: Timeline, received_at: datetime, due_at: datetime, amount: Amoun
     return _with_totals(pieces)
 
 
-def _days(line: Timeline, received_at: datetime, due_at: datetime, wanted: int) -> list[Piece]:
+def _days(
+    line: Timeline, received_at: datetime, due_at: datetime, wanted: int, began: Beginning
+) -> list[Piece]:
     """Day zero, and then a line a date."""
     diary, found = line.calendar.diary, []
     start = line.counts_from(received_at)
     if received_at < start:
-        found.append(Piece(received_at, start, 0, counts_as(line, received_at, start)))
+        found.append(Piece(received_at, start, 0, counts_as(line, received_at, start, began)))
     if start >= due_at:
         return found
     day = diary.day_of(start)
     midnight = min(max(start, diary.date(day).ends), due_at)
-    found.append(Piece(start, midnight, 0, DAY_ZERO))
+    found.append(Piece(start, midnight, 0, day_zero(began)))
     if due_at - midnight > _DETAILED:
         found += summed_up(line, midnight, due_at, Amount.working_days(wanted))
     else:

@@ -52,13 +52,11 @@ def _regimes_of(history: History, position: int) -> list[Regime]:
     return [regime for regime in history.regimes if regime.since < until] or history.regimes[:1]
 
 
-def _governed(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Run]]:
+def _governed(regimes: list[Regime], cycle: Cycle) -> Iterable[tuple[Target, Regime, Run]]:
     if len(regimes) > 1:
-        yield from _governed_in_turn(regimes, cycle)
-        return
-    for target in regimes[0].rule.targets:
-        for run in _runs(target, cycle):
-            yield target, regimes[0], run
+        return _governed_in_turn(regimes, cycle)
+    [regime] = regimes
+    return [(target, regime, run) for target in regime.rule.targets for run in _runs(target, cycle)]
 
 
 def _governed_in_turn(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Run]]:

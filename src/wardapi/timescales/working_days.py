@@ -45,6 +45,8 @@ def advance(
         index = bisect_left(compiled.days, day)
     else:
         return start
+    if conventions.time_of_day is CLOSE_OF_DAY:
+        return compiled.day_closes[index]
     return _placed(compiled, conventions, index, start)
 
 
@@ -66,12 +68,10 @@ def _unpaused(compiled: CompiledCalendar, pauses: Stretches, first: int, past: i
     """How many of the days with an index in `[first, past)` have a close that no pause covers."""
     if first >= past:
         return 0
-    closes = compiled.day_closes
-    covered = sum(
-        bisect_left(closes, resumed, first, past) - bisect_left(closes, paused, first, past)
-        for paused, resumed in overlapping(pauses, closes[first], closes[past - 1] + 1)
-    )
-    return past - first - covered
+    closes, days = compiled.day_closes, past - first
+    for paused, resumed in overlapping(pauses, closes[first], closes[past - 1] + 1):
+        days -= bisect_left(closes, resumed, first, past) - bisect_left(closes, paused, first, past)
+    return days
 
 
 def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: int) -> int:
@@ -79,7 +79,8 @@ def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: 
     horizon, closes = start + CENTURY, compiled.day_closes
     first = bisect_right(compiled.days, compiled.local_day(start))
     wanted = first + days - 1
-    _know(compiled, wanted, start)
+    if len(closes) <= wanted:
+        _know(compiled, wanted, start)
     for paused, resumed in pauses:
         if resumed <= start:
             continue
@@ -114,15 +115,12 @@ def _skipped_back(compiled: CompiledCalendar, pauses: Stretches, start: int, day
 
 
 def _placed(compiled: CompiledCalendar, conventions: Conventions, index: int, start: int) -> int:
-    """`time_of_day`: when on a working day a target falls due that began at `start`."""
-    close = compiled.day_closes[index]
-    if conventions.time_of_day is CLOSE_OF_DAY:
-        return close
+    """When on a working day a target falls due that keeps the time at which it began."""
     clock = _clock(compiled, start)
     kept = at_local(compiled.days[index], clock, compiled.zone, conventions.repeated_hour)
     if conventions.time_of_day is TimeOfDay.KEEP_TIME:
         return compiled.next_open(kept)
-    return min(max(kept, compiled.day_opens[index]), close)
+    return min(max(kept, compiled.day_opens[index]), compiled.day_closes[index])
 
 
 def _know(compiled: CompiledCalendar, index: int, start: int) -> None:
