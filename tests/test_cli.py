@@ -199,18 +199,23 @@ async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
         (["keys", "create", "--name", "A", "--role", "king"], "There is no role 'king'"),
         (
             ["keys", "create", "--name", "A", "--role", "manager", "--expires", "2026-13-01"],
-            "'2026-13-01' cannot be read",
+            "'2026-13-01' is no date. Write 2026-12-31",
         ),
-        (["sweep", "--as-of", "teatime"], "'teatime' cannot be read"),
-        (["due", "10wd", "--from", "teatime"], "'teatime' cannot be read"),
-        (["due", "ten", "--from", "2026-01-05T10:00"], "Write 10wd, 4wh or 24h"),
+        (["sweep", "--as-of", "teatime"], "'teatime' is no date and time. Write 2026-12-18T16:40"),
+        (
+            ["due", "10wd", "--from", "teatime"],
+            "'teatime' is no date and time. Write 2026-12-18T16:40",
+        ),
+        (["due", "ten", "--from", "2026-01-05T10:00"], "Write 10wd for working days"),
         (["due", "999999wd", "--from", "2026-01-05T10:00"], "100 years"),
         (
             ["due", "1wd", "--from", "2026-01-05T10:00", "--calendar", "atlantis"],
             "no published calendar 'atlantis'",
         ),
         (["worker"], "SQLite takes one process"),
+        (["due", "-5wd", "--from", "2026-01-05T10:00"], "'-5wd' lies before the receipt"),
         (["load", "atlantis"], "'atlantis' is neither"),
+        (["load", "atlantis"], "one of: rotherham, demo."),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(
