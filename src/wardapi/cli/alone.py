@@ -3,14 +3,17 @@
 The lock is the operating system's and goes with its process, however that ends; the file stays.
 """
 
-import fcntl
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wardapi.cli.running import fail
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     from wardapi.kit.settings import Settings
@@ -20,9 +23,9 @@ if TYPE_CHECKING:
 def alone(settings: "Settings") -> Iterator[None]:
     """Ends the command with a sentence when another process serves the same SQLite file.
 
-    On PostgreSQL there may be any number.
+    On PostgreSQL there may be any number. On Windows, which has no such locks, nobody is asked.
     """
-    if not settings.is_sqlite:
+    if not settings.is_sqlite or sys.platform == "win32":
         yield
         return
     database = settings.sqlite_path.resolve()
