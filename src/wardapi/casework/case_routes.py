@@ -9,7 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from wardapi.access.deps import current_principal
-from wardapi.casework import actions, examples, opening, permissions, queries, reading, showing
+from wardapi.casework import (
+    actions,
+    columns,
+    examples,
+    opening,
+    permissions,
+    queries,
+    reading,
+    showing,
+)
 from wardapi.casework.deps import HeldCase, Reader, Reference, SeenCase, Writer, answer
 from wardapi.casework.errors import (
     AsOfInFuture,
@@ -99,6 +108,7 @@ async def list_cases(
         id=Case.id,
         updated=Case.updated_at,
         batch=batch,
+        spreads=columns.of_cases,
     )
     return await listing(request, db, cases, page)
 
@@ -159,6 +169,7 @@ async def get_case_history(
         sorts={"n": (Fact.n,)},
         id=Fact.id,
         batch=reading.with_texts,
+        spreads=columns.of_facts,
     )
     return await listing(request, db, facts, page)
 

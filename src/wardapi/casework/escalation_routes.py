@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from wardapi.access.deps import current_principal, needs
 from wardapi.access.rules import Principal
-from wardapi.casework import actions, examples, permissions
+from wardapi.casework import actions, columns, examples, permissions
 from wardapi.casework import escalation_queries as queries
 from wardapi.casework.errors import CaseClosed, CaseConfidential
 from wardapi.casework.filters import in_places
@@ -88,6 +88,7 @@ async def list_escalations(
         id=Escalation.id,
         updated=Escalation.updated_at,
         batch=queries.shown,
+        spreads=columns.of_escalations,
     )
     return await listing(request, db, escalations, page)
 
