@@ -6,6 +6,7 @@ one line each (`summary`); closures and pauses keep lines of their own.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -42,6 +43,10 @@ class Span(NamedTuple):
     @property
     def counted(self) -> bool:
         return self.amount > 0
+
+
+_SPAN = partial(tuple.__new__, Span)
+"""Makes a span of its fields, in less time than a call of the class."""
 
 
 def spans(
@@ -128,4 +133,6 @@ def _pause_over(pauses: Iterable[Pause], close: datetime) -> Pause | None:
 
 def _with_totals(pieces: Iterable[Piece]) -> list[Span]:
     columns = tuple(zip(*pieces, strict=True))
-    return list(map(Span, *columns, accumulate(columns[_AMOUNT]))) if columns else []
+    if not columns:
+        return []
+    return list(map(_SPAN, zip(*columns, accumulate(columns[_AMOUNT]), strict=True)))
