@@ -34,7 +34,8 @@ from wardapi.casework.models import Case
 from wardapi.casework.opening import NewCase
 from wardapi.casework.permissions import Act
 from wardapi.casework.reach import reach_of
-from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseIn, CaseOut, CasePatch
+from wardapi.casework.requests import CaseIn, CasePatch
+from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseOut
 from wardapi.deadlines.errors import NoPolicyInForce, OccurredInFuture
 from wardapi.deadlines.models import Fact
 from wardapi.deadlines.schemas import ExplanationOut, StandingOut

@@ -14,7 +14,8 @@ from wardapi.casework.errors import CaseClosed, CaseConfidential
 from wardapi.casework.filters import in_places
 from wardapi.casework.models import Case
 from wardapi.casework.reach import reach_of
-from wardapi.casework.schemas import AnswerIn, EscalationOut
+from wardapi.casework.requests import AnswerIn
+from wardapi.casework.schemas import EscalationOut
 from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
 from wardapi.deadlines.models import Escalation
 from wardapi.kit import etags
