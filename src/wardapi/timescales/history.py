@@ -39,12 +39,15 @@ class InvalidHistory(TimescaleError):
 
 
 class Regime(NamedTuple):
-    """A rule in force `since` an instant; one that `restarts` counts open targets from then on."""
+    """A rule in force `since` an instant; one that `restarts` counts open targets from then on,
+    and one that `returns` from where they began, whatever restarted them before.
+    """
 
     since: datetime
     policy: PolicyVersion
     rule: Rule
     restarts: bool
+    returns: bool = False
 
     def is_as(self, other: "Regime") -> bool:
         """Whether both are under the same rule of the same policy version."""
@@ -161,9 +164,18 @@ def _received(history: History, fact: Received) -> None:
     history.cycles.append(Cycle(fact.occurred_at))
 
 
-def _govern(history: History, since: datetime, policy: PolicyVersion, apply: Apply) -> None:
-    regime = Regime(since, policy, policy.rule_for(history.attributes), apply is Apply.FROM_NOW)
-    if regime.restarts or not history.regimes or not regime.is_as(history.regimes[-1]):
+def _govern(
+    history: History,
+    since: datetime,
+    policy: PolicyVersion,
+    apply: Apply,
+    *,
+    returns: bool = True,
+) -> None:
+    """Let the rule that the attributes select govern from now on, if it is another one."""
+    rule, restarts = policy.rule_for(history.attributes), apply is Apply.FROM_NOW
+    regime = Regime(since, policy, rule, restarts, returns and not restarts)
+    if restarts or not history.regimes or not regime.is_as(history.regimes[-1]):
         history.regimes.append(regime)
 
 
@@ -222,7 +234,7 @@ def _reclassified(history: History, fact: Reclassified) -> None:
 
 def _transferred(history: History, fact: Transferred) -> None:
     history.attributes["service"] = fact.service
-    _govern(history, fact.occurred_at, history.regime.policy, fact.apply)
+    _govern(history, fact.occurred_at, history.regime.policy, fact.apply, returns=False)
 
 
 def _rebased(history: History, fact: Rebased) -> None:

@@ -91,7 +91,8 @@ def _days(
 
 
 def _dates(line: Timeline, day: int, due_at: datetime, wanted: int) -> Iterator[Piece]:
-    date, pauses, done = line.calendar.diary.date, line.pauses, 0
+    date, done = line.calendar.diary.date, 0
+    pauses = [pause for pause in line.pauses if pause.start <= due_at]
     begins, ends, close, closed = date(day)
     while begins < due_at or (begins == due_at and done < wanted):
         pause = _pause_over(pauses, close) if close and pauses else None

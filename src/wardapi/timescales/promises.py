@@ -87,13 +87,19 @@ def _was_decided_under(run: Run, regime: Regime, following: Regime | None, *, fi
 
 
 def _restarted(run: Run, regimes: list[Regime]) -> datetime | None:
-    """Where counting begins: at the last regime that restarted the clock while it ran."""
-    start, met_at = run
-    if start is None:
+    """Where counting begins: at the last regime that restarted the clock while it ran, unless a
+    later one returned to its beginning.
+    """
+    begun, met_at = run
+    if begun is None:
         return None
+    start = begun
     for regime in regimes:
-        if regime.restarts and start < regime.since and (met_at is None or met_at >= regime.since):
-            start = regime.since
+        if begun < regime.since and (met_at is None or met_at >= regime.since):
+            if regime.restarts:
+                start = regime.since
+            elif regime.returns:
+                start = begun
     return start
 
 

@@ -38,7 +38,7 @@ def advance(
     None at all is that date itself; on a closed one it is `start`.
     """
     if days > 0:
-        index = _nth_after(compiled, pauses, start, days)
+        index = _due_after(compiled, pauses, conventions, start, days)
     elif days < 0:
         index = _nth_before(compiled, pauses, start, -days)
     elif _works(compiled, day := compiled.local_day(start)):
@@ -93,6 +93,25 @@ def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: 
         wanted += max(0, bisect_left(closes, resumed) - covered_from)
         _know(compiled, wanted, start)
     return wanted
+
+
+def _due_after(
+    compiled: CompiledCalendar, pauses: Stretches, conventions: Conventions, start: int, days: int
+) -> int:
+    """The nth working day after a date, or one before it whose kept time had come when the pause
+    over its close began: what is past due stays so.
+    """
+    index = _nth_after(compiled, pauses, start, days)
+    if not pauses or conventions.time_of_day is CLOSE_OF_DAY:
+        return index
+    closes, first = compiled.day_closes, bisect_right(compiled.days, compiled.local_day(start))
+    last = first if days == 1 else _nth_after(compiled, pauses, start, days - 1) + 1
+    for paused, resumed in pauses:
+        day = bisect_left(closes, paused)
+        is_paused = last <= day < index and closes[day] < resumed
+        if is_paused and _placed(compiled, conventions, day, start) < paused:
+            return day
+    return index
 
 
 def _nth_before(compiled: CompiledCalendar, pauses: Stretches, start: int, days: int) -> int:
