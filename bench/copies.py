@@ -9,7 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Table, func, insert, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Table,
+    Update,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import Integer, Interval, Text, Uuid
 
@@ -52,6 +63,7 @@ async def make(url: str, case: UUID, *, first: int, count: int) -> None:
             for name in SUBJECT_OF:
                 copying = _Copying(Base.metadata.tables[name], engine.dialect.name)
                 await connection.execute(copying.statement(case, start, end))
+            await connection.execute(_go_on_after(end - 1))
     await engine.dispose()
 
 
@@ -110,6 +122,12 @@ class _Copying:
             moved = func.strftime("%Y-%m-%d %H:%M:%f", instant, by, type_=Text)
             return moved + literal("000", Text)
         return instant - func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
+
+
+def _go_on_after(position: int) -> Update:
+    """The next events come after the copied ones in the feed, whose positions are theirs."""
+    feed = Base.metadata.tables["event_feed"]
+    return update(feed).where(feed.c.last < position).values(last=position)
 
 
 def _numbers(start: int, end: int) -> Any:
