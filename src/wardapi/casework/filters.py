@@ -197,7 +197,7 @@ def _clock_is(state: TargetState, now: datetime) -> Condition:
     if state is TargetState.RUNNING:
         return and_(running, Clock.due_at >= now)
     if state is TargetState.MISSED:
-        return and_(running, Clock.due_at < now)
+        return or_(Clock.state == state.value, and_(running, Clock.due_at < now))
     return Clock.state == state.value
 
 
