@@ -148,6 +148,7 @@ async def test_paused_across_two_closes_it_escalates_on_friday_9_january(
     [
         "UPDATE clocks SET due_at = '2027-01-01 00:00:00.000000' WHERE target = 'respond'",
         "UPDATE subjects SET level = 3",
+        "UPDATE cases SET next_due_at = '2027-01-01 00:00:00.000000'",
         "DELETE FROM rungs WHERE name = 'level-1'",
     ],
 )
@@ -228,7 +229,9 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [["load", "rotherham"], ["deadlines", "verify"]])
+@pytest.mark.parametrize(
+    "words", [["load", "rotherham"], ["deadlines", "verify"], ["serve", "--port", "8399"]]
+)
 def test_before_there_are_tables_one_is_told_how_to_make_them(
     tmp_path: Path, words: list[str]
 ) -> None:

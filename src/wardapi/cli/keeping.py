@@ -116,13 +116,13 @@ def audit_seal() -> None:
 
 def deadlines_verify() -> None:
     """Recompute every clock from its history; exit 1 and list what differs."""
-    from wardapi.deadlines import verification
+    from wardapi import jobs
 
     async def run(database: "Database", _: "Settings") -> Any:
         subjects, differences = 0, []
         async with database.snapshot() as session:
             with running.progress("histories verified") as progress:
-                async for count, found in verification.verify(session):
+                async for count, found in jobs.verify_deadlines(session):
                     subjects += count
                     differences += [str(difference) for difference in found]
                     progress(subjects)

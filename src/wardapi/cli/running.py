@@ -66,19 +66,35 @@ def on_database(known: "Settings", work: Callable[[], Awaitable[Result]]) -> Res
         _blame_the_database(known, error)
 
 
+def refuse_other_tables(known: "Settings") -> None:
+    """Ends the command when the database's tables are older or newer, or not there.
+
+    A database that is away may come back, and is waited for.
+    """
+    from contextlib import suppress
+
+    from sqlalchemy.exc import DBAPIError
+
+    with suppress(DBAPIError, OSError):
+        _compare_tables(known)
+
+
 def _blame_the_database(known: "Settings", error: Exception) -> NoReturn:
     """Says what people can put right themselves; anything else is a fault of ours."""
     from sqlalchemy.exc import DBAPIError
 
-    from wardapi.kit import migrations
-
     try:
-        found = run(migrations.current(known))
+        _compare_tables(known)
     except (DBAPIError, OSError):
         fail(f"The database does not answer: {getattr(error, 'orig', error)}")
-    if found != migrations.head():
-        fail("The database's tables are not those of this version: run `wardapi db upgrade`.")
     raise error
+
+
+def _compare_tables(known: "Settings") -> None:
+    from wardapi.kit import migrations
+
+    if run(migrations.current(known)) != migrations.head():
+        fail("The database's tables are not those of this version: run `wardapi db upgrade`.")
 
 
 def told(work: Callable[[], Result]) -> Result:

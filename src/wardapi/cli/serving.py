@@ -48,6 +48,7 @@ def serve(
         running.fail("SQLite takes one process. For more, use PostgreSQL.")
     with alone(settings):
         _refuse_taken(host, port)
+        running.refuse_other_tables(settings)
         running.say(f"wardapi serves at http://{_in_address(host)}:{port} (/docs to try it)")
         main.serve(settings, host=host, port=port, workers=workers)
 
