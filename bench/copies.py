@@ -1,8 +1,9 @@
 """Copies of one case by set-based SQL, the same on both databases.
 
 A case is copied with everything that belongs to it, so that indexes are as deep and pages as full
-as they would be. Clocks are copied as they are, for the history still explains them; what shifts
-from copy to copy is what lists of cases are sorted by.
+as they would be, and as sealed as they would long be, or a measured server would first seal them
+all. Clocks are copied as they are, for the history still explains them; what shifts from copy to
+copy is what lists of cases are sorted by.
 """
 
 from collections.abc import Mapping
@@ -99,6 +100,8 @@ class _Copying:
         if name == "cases":
             new["received_at"] = self._earlier(c.received_at, number)
             new["next_due_at"] = self._earlier(c.next_due_at, number)
+        if name == "audit_heads":
+            new["sealed_length"] = c.length
         if name == "events":
             new |= {"number": None, "position": number, "positioned_at": c.at}
         return new
