@@ -29,7 +29,8 @@ async def test_any_bytes_as_a_cursor_are_refused(council: Council) -> None:
     headers = council.world.headers[RAISER]
     for cursor in made_up(1):
         address = f"/v1/cases?cursor={quote_from_bytes(cursor, safe='')}"
-        check_refused(await council.client.get(address, headers=headers), 400, 422)
+        answer = await council.client.get(address, headers=headers)
+        check_refused(answer, 400)
 
 
 @pytest.mark.parametrize("field", [b"If-Match", b"Authorization", b"Idempotency-Key"])
