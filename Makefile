@@ -67,7 +67,7 @@ requirements:  ## pin the newest versions of everything; needs uv
 	done
 
 fresh:  ## remove the demonstration's database, keys, secrets and seals; then make run begins again
-	rm -f wardapi.db wardapi.db-wal wardapi.db-shm demo-keys.json audit-seals.jsonl secrets.json
+	rm -f wardapi.db wardapi.db.lock wardapi.db-wal wardapi.db-shm demo-keys.json audit-seals.jsonl secrets.json
 
 clean:  ## remove what can be made again; data stays
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache dist

@@ -22,24 +22,26 @@ FULL = Path(__file__).with_name("latest-full.json")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure everything, or the parts that are named; these do not change the kept table."""
+    """Measure everything, or the parts that are named; of the kept table only their rows change."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], metavar="part")
     parser.add_argument("--full", action="store_true", help="take the large tables")
     asked = parser.parse_args(arguments)
-    rows = asyncio.run(_measure(asked.parts or PARTS, full=asked.full))
-    _print(rows)
-    if not asked.parts:
-        _keep(rows, FULL if asked.full else LATEST)
-
-
-async def _measure(parts: Sequence[str], *, full: bool) -> list[Row]:
+    file = FULL if asked.full else LATEST
     rows = []
-    for part in parts:
-        print(f"measuring {part} ...", file=sys.stderr)
-        async for row in import_module(f"bench.{part}").rows(full=full):
-            print(f"  {row.what}: {_number(row.ours)} {row.unit}", file=sys.stderr)
-            rows.append(row)
+    for part in asked.parts or PARTS:
+        measured = asyncio.run(_measure(part, full=asked.full))
+        _keep(part, measured, file)
+        rows += measured
+    _print(rows)
+
+
+async def _measure(part: str, *, full: bool) -> list[Row]:
+    rows = []
+    print(f"measuring {part} ...", file=sys.stderr)
+    async for row in import_module(f"bench.{part}").rows(full=full):
+        print(f"  {row.what}: {_number(row.ours)} {row.unit}", file=sys.stderr)
+        rows.append(row)
     return rows
 
 
@@ -59,14 +61,18 @@ def _print(rows: Sequence[Row]) -> None:
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def _keep(rows: Sequence[Row], file: Path) -> None:
-    kept = {
+def _keep(part: str, rows: Sequence[Row], file: Path) -> None:
+    """Put a part in the place of what was kept of it; the load tells what else was running."""
+    kept = json.loads(file.read_text()) if file.exists() else {}
+    kept[part] = {
         "measured_on": utc_now().date().isoformat(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "load_of_15_minutes": round(os.getloadavg()[2], 1),
         "rows": [row.as_json() for row in rows],
     }
-    file.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    ordered = {name: kept[name] for name in PARTS if name in kept}
+    file.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n")
 
 
 def _number(value: float) -> str:

@@ -1,15 +1,27 @@
 """Copies of one case by set-based SQL, the same on both databases.
 
 A case is copied with everything that belongs to it, so that indexes are as deep and pages as full
-as they would be. Clocks are copied as they are, for the history still explains them; what shifts
-from copy to copy is what lists of cases are sorted by.
+as they would be, and as sealed as they would long be, or a measured server would first seal them
+all. Clocks are copied as they are, for the history still explains them; what shifts from copy to
+copy is what lists of cases are sorted by.
 """
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Table, func, insert, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Insert,
+    Table,
+    Update,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.types import Integer, Interval, Text, Uuid
 
@@ -52,6 +64,7 @@ async def make(url: str, case: UUID, *, first: int, count: int) -> None:
             for name in SUBJECT_OF:
                 copying = _Copying(Base.metadata.tables[name], engine.dialect.name)
                 await connection.execute(copying.statement(case, start, end))
+            await connection.execute(_go_on_after(end - 1))
     await engine.dispose()
 
 
@@ -87,6 +100,8 @@ class _Copying:
         if name == "cases":
             new["received_at"] = self._earlier(c.received_at, number)
             new["next_due_at"] = self._earlier(c.next_due_at, number)
+        if name == "audit_heads":
+            new["sealed_length"] = c.length
         if name == "events":
             new |= {"number": None, "position": number, "positioned_at": c.at}
         return new
@@ -110,6 +125,12 @@ class _Copying:
             moved = func.strftime("%Y-%m-%d %H:%M:%f", instant, by, type_=Text)
             return moved + literal("000", Text)
         return instant - func.make_interval(0, 0, 0, 0, 0, 0, seconds, type_=Interval)
+
+
+def _go_on_after(position: int) -> Update:
+    """The next events come after the copied ones in the feed, whose positions are theirs."""
+    feed = Base.metadata.tables["event_feed"]
+    return update(feed).where(feed.c.last < position).values(last=position)
 
 
 def _numbers(start: int, end: int) -> Any:

@@ -148,6 +148,7 @@ async def test_paused_across_two_closes_it_escalates_on_friday_9_january(
     [
         "UPDATE clocks SET due_at = '2027-01-01 00:00:00.000000' WHERE target = 'respond'",
         "UPDATE subjects SET level = 3",
+        "UPDATE cases SET next_due_at = '2027-01-01 00:00:00.000000'",
         "DELETE FROM rungs WHERE name = 'level-1'",
     ],
 )
@@ -199,18 +200,23 @@ async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
         (["keys", "create", "--name", "A", "--role", "king"], "There is no role 'king'"),
         (
             ["keys", "create", "--name", "A", "--role", "manager", "--expires", "2026-13-01"],
-            "'2026-13-01' cannot be read",
+            "'2026-13-01' is no date. Write 2026-12-31",
         ),
-        (["sweep", "--as-of", "teatime"], "'teatime' cannot be read"),
-        (["due", "10wd", "--from", "teatime"], "'teatime' cannot be read"),
-        (["due", "ten", "--from", "2026-01-05T10:00"], "Write 10wd, 4wh or 24h"),
+        (["sweep", "--as-of", "teatime"], "'teatime' is no date and time. Write 2026-12-18T16:40"),
+        (
+            ["due", "10wd", "--from", "teatime"],
+            "'teatime' is no date and time. Write 2026-12-18T16:40",
+        ),
+        (["due", "ten", "--from", "2026-01-05T10:00"], "Write 10wd for working days"),
         (["due", "999999wd", "--from", "2026-01-05T10:00"], "100 years"),
         (
             ["due", "1wd", "--from", "2026-01-05T10:00", "--calendar", "atlantis"],
             "no published calendar 'atlantis'",
         ),
         (["worker"], "SQLite takes one process"),
+        (["due", "-5wd", "--from", "2026-01-05T10:00"], "'-5wd' lies before the receipt"),
         (["load", "atlantis"], "'atlantis' is neither"),
+        (["load", "atlantis"], "one of: rotherham, demo."),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(
@@ -223,7 +229,9 @@ def test_what_cannot_be_done_is_told_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("words", [["load", "rotherham"], ["deadlines", "verify"]])
+@pytest.mark.parametrize(
+    "words", [["load", "rotherham"], ["deadlines", "verify"], ["serve", "--port", "8399"]]
+)
 def test_before_there_are_tables_one_is_told_how_to_make_them(
     tmp_path: Path, words: list[str]
 ) -> None:

@@ -14,6 +14,7 @@ from wardapi.access.rules import (
     in_force,
     scopes_of,
     unknown_scopes,
+    why_not,
 )
 
 MAY_DAY = date(2026, 5, 1)
@@ -101,3 +102,13 @@ def test_roles_are_those_of_the_grants() -> None:
 
 def test_a_scope_nobody_knows_is_named() -> None:
     assert unknown_scopes(["cases:read", "cases:burn"]) == ["cases:burn"]
+
+
+def test_who_lacks_a_right_is_told_who_gives_it() -> None:
+    coordinator = Principal(None, "somebody", (Grant(Role.COORDINATOR),), frozenset())
+    said = why_not(coordinator, "cases:write")
+    assert "your key was issued without it" in said
+    said = why_not(coordinator, "keys:write")
+    assert said.endswith("It comes with the role of administrator: ask an administrator for one.")
+    said = why_not(coordinator, "escalations:write")
+    assert "the role of service_lead or manager" in said

@@ -1,6 +1,7 @@
 """Things that happen at once, with real commits."""
 
 import asyncio
+import json
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,42 @@ async def test_of_edits_at_once_one_is_made_and_the_others_are_stale(
     async with fresh_database.read() as session:
         edits = select(func.count()).where(AuditRecord.action == "case.reclassified")
         assert await session.scalar(edits) == 1
+
+
+async def test_editors_at_once_lose_no_change_that_was_acknowledged(
+    fresh_client: httpx.AsyncClient, fresh_database: Database, manager: Caller
+) -> None:
+    """Each reads, changes what it has read, and begins again when somebody was quicker."""
+    opened = await _post(fresh_client, manager, "/v1/cases", BINS)
+    path, acknowledged = opened.headers["location"], []
+
+    async def edit(category: str) -> None:
+        while True:
+            read = await fresh_client.get(path, headers=manager.headers)
+            headers = {**manager.headers, "If-Match": read.headers["etag"]}
+            answer = await fresh_client.patch(path, json={"category": category}, headers=headers)
+            if answer.status_code == 200:
+                acknowledged.append(category)
+                return
+            assert answer.status_code == 412, answer.text
+
+    async def editor(name: int) -> None:
+        for n in range(4):
+            await edit(f"{name}-{n}")
+
+    await asyncio.gather(*(editor(name) for name in range(5)))
+
+    async with fresh_database.read() as session:
+        edits = await session.scalars(
+            select(AuditRecord.detail)
+            .where(AuditRecord.action == "case.reclassified")
+            .order_by(AuditRecord.n)
+        )
+        history = [json.loads(detail)["category"] for detail in edits]
+    assert sorted(history) == sorted(acknowledged)
+    assert len(set(history)) == 20
+    shown = await fresh_client.get(path, headers=manager.headers)
+    assert shown.json()["category"] == history[-1]
 
 
 async def test_of_acknowledgements_at_once_one_counts(

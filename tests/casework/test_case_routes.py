@@ -1,11 +1,13 @@
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.casework.conftest import Api, Borough, Cast
 from tests.conftest import FixedClock
 from wardapi.audit.models import AuditRecord
+from wardapi.deadlines.models import Fact
 from wardapi.events.models import Event
 
 BINS = {"ward": "boston-castle", "service": "streetscene", "subject": "Overflowing bins"}
@@ -224,3 +226,29 @@ async def test_explanation_names_each_closed_day(api: Api, cast: Cast) -> None:
     assert any("Christmas" in span["reason"] for span in told["explanation"])
     assert told["explanation"][-1]["total"]["working_days"] == 10
     assert (unknown.status_code, unknown.json()["code"]) == (404, "target_not_found")
+
+
+@pytest.mark.parametrize("body", [{}, {"apply": "from_now"}, {"urgency": "routine"}])
+async def test_a_change_of_nothing_leaves_no_version_and_no_record(
+    api: Api, cast: Cast, session: AsyncSession, body: dict[str, str]
+) -> None:
+    path = f"/cases/{await opened(api, cast)}"
+    before = await api.get(cast.service_lead, path)
+    counts = [select(func.count()).select_from(table) for table in (AuditRecord, Event, Fact)]
+    then = [await session.scalar(count) for count in counts]
+
+    answer = await api.patch(cast.service_lead, path, body, before.headers["etag"])
+
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["etag"] == before.headers["etag"]
+    assert answer.json() == before.json()
+    assert [await session.scalar(count) for count in counts] == then
+
+
+async def test_an_outcome_is_whatever_another_system_calls_it(api: Api, cast: Cast) -> None:
+    for outcome in ("done", "Closed - no further action", "NFA/17"):
+        path = f"/cases/{await opened(api, cast)}"
+        answer = await api.post(cast.service_lead, f"{path}/resolution", {"outcome": outcome})
+        assert answer.status_code == 201, answer.text
+        history = (await api.get(cast.service_lead, f"{path}/history")).json()["data"]
+        assert [text["body"] for text in history[-1]["texts"]] == [outcome]

@@ -1,3 +1,5 @@
+import csv
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -144,10 +146,60 @@ async def test_a_list_is_also_csv(api: Api, cast: Cast, open_case: OpenCase) -> 
     answer = await api.get(cast.manager, "/cases", params={"format": "csv"})
 
     lines = answer.text.splitlines()
-    assert lines[0].startswith("reference,kind,status,level,ward")
+    assert lines[0].startswith("reference,kind,status,level,ward_gss_code,ward_slug,ward_name")
     assert len(lines) == 2
     assert "'=cmd()" in lines[1]
     assert "canary" not in answer.text
+
+
+async def table(api: Api, caller: Caller, path: str) -> list[dict[str, str]]:
+    answer = await api.get(caller, path, params={"format": "csv"})
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+async def test_a_case_is_one_line_with_columns_for_each_target(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    case = await open_case()
+    (row,) = await table(api, cast.manager, "/cases")
+    told = (await api.get(cast.manager, f"/cases/{case.reference}")).json()
+
+    assert (row["ward_name"], row["service_slug"]) == ("Boston-Castle", "streetscene")
+    assert row["policy_slug"] == "councillor-enquiries"
+    assert row["next_rung_fire_at"] == told["next_rung"]["fire_at"]
+    (respond,) = [target for target in told["targets"] if target["name"] == "respond"]
+    assert row["respond_state"] == "running"
+    assert row["respond_due_at"] == respond["due_at"]
+    assert "{" not in "".join(row.values())
+
+
+async def test_the_columns_of_cases_do_not_depend_on_the_rows(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    empty = await api.get(cast.manager, "/cases", params={"format": "csv"})
+    await open_case()
+    await open_case(kind="information_request")
+    full = await api.get(cast.manager, "/cases", params={"format": "csv"})
+
+    assert empty.text.splitlines() == full.text.splitlines()[:1]
+    assert "respond_due_at" in empty.text
+
+
+async def test_history_and_escalations_show_what_was_said(
+    api: Api, cast: Cast, open_case: OpenCase
+) -> None:
+    case = await open_case(description="By the bandstand.")
+    path = f"/cases/{case.reference}"
+    reply = {"kind": "holding", "text": "On Thursday."}
+    await api.post(cast.service_lead, f"{path}/replies", reply)
+    await api.post(cast.councillor, f"{path}/escalations", {"reason": "No word."})
+
+    opened, replied, escalated = await table(api, cast.manager, f"{path}/history")
+    assert opened["description_body"] == "By the bandstand."
+    assert (replied["reply_body"], replied["detail"]) == ("On Thursday.", "reply=holding")
+    assert escalated["reason_body"] == "No word."
+    (escalation,) = await table(api, cast.manager, "/escalations")
+    assert (escalation["reason_body"], escalation["answer_body"]) == ("No word.", "")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller
-from tests.casework.conftest import SINCE, Api, Borough, Cast, OpenCase, serve
+from tests.casework.conftest import EVIDENCE, SINCE, Api, Borough, Cast, OpenCase, serve
 from wardapi.access.rules import Grant, Principal, Role
 from wardapi.audit.models import AuditRecord
 from wardapi.casework import opening
@@ -16,7 +16,7 @@ from wardapi.casework.opening import NewCase
 from wardapi.events.models import Event
 from wardapi.kit.errors import NotAllowed
 from wardapi.services.models import ServiceLead
-from wardapi.wards.models import Coordination, Seat
+from wardapi.wards.models import Coordination, Seat, Ward
 
 ASKED = NewCase(ward="boston-castle", service="streetscene", subject="Overflowing bins")
 
@@ -182,3 +182,46 @@ async def test_a_key_without_the_scope_opens_nothing(
     body = {"ward": "boston-castle", "service": "streetscene", "subject": "S"}
     answer = await client.post("/v1/cases", json=body, headers=dict(reader.headers))
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
+async def test_a_receipt_long_ago_is_told_as_a_matter_of_the_date(api: Api, cast: Cast) -> None:
+    body = {"ward": "boston-castle", "service": "streetscene", "subject": "Overflowing bins"}
+    asked = {**body, "received_at": "1950-01-03T10:00:00Z"}
+
+    answer = await api.post(cast.councillor, "/cases", asked)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "no_policy_in_force")
+    (fault,) = answer.json()["errors"]
+    assert fault["pointer"] == "/received_at"
+    assert fault["detail"].startswith("No policy for enquiry was in force on 3 January 1950.")
+    assert "Check the date of receipt" in fault["detail"]
+
+
+async def test_a_receipt_in_the_time_of_an_earlier_ward_is_told_so(
+    *, api: Api, cast: Cast, borough: Borough, session: AsyncSession, now: datetime
+) -> None:
+    earlier = Ward(
+        gss_code="E05001009", slug="boston-castle", name="Boston Castle", sort_name="boston",
+        seats=3, valid_to=date(2021, 5, 5), parished="unknown", **EVIDENCE,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    session.add(earlier)
+    await session.commit()
+    body = {"ward": "boston-castle", "service": "streetscene", "subject": "Overflowing bins"}
+    asked = {**body, "received_at": "2019-03-04T10:00:00Z"}
+
+    answer = await api.post(cast.councillor, "/cases", asked)
+
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/received_at", "ward_of_another_time")
+    assert "On 4 March 2019 the ward was E05001009, which ended on 5 May 2021" in fault["detail"]
+    assert (await api.post(cast.manager, "/cases", asked)).status_code == 201
+
+
+async def test_a_ward_that_is_not_there_is_pointed_at(api: Api, cast: Cast) -> None:
+    body = {"ward": "boston-castel", "service": "streetscene", "subject": "Overflowing bins"}
+    answer = (await api.post(cast.councillor, "/cases", body)).json()
+    (fault,) = answer["errors"]
+    assert fault["pointer"] == "/ward"
+    assert "There is no ward 'boston-castel'. GET /v1/wards lists" in fault["detail"]

@@ -63,10 +63,41 @@ def test_cases_are_opened_in_ones_own_wards(role: Role, office: RaisedAs) -> Non
         permissions.check_open(somebody(role, wards=frozenset({"E05013017"})), CASE)
 
 
-@pytest.mark.parametrize("role", [Role.SERVICE_LEAD, Role.AUDITOR, Role.FINANCE])
-def test_others_open_none(role: Role) -> None:
-    with pytest.raises(NotAllowed):
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [
+        (Role.SERVICE_LEAD, "Services answer cases.* Ask a councillor or the coordinator"),
+        (Role.AUDITOR, "opened by councillors, coordinators.* Ask one of them"),
+        (Role.FINANCE, "opened by councillors, coordinators.* Ask one of them"),
+    ],
+)
+def test_others_open_none_and_are_told_whom_to_ask(role: Role, said: str) -> None:
+    with pytest.raises(NotAllowed, match=said):
         permissions.check_open(somebody(role), CASE)
+
+
+def test_who_opens_a_case_elsewhere_is_told_where_that_is() -> None:
+    elsewhere = somebody(Role.COUNCILLOR, wards=frozenset({"E05013017"}))
+    with pytest.raises(NotAllowed, match=f"ward {WARD} together with service streetscene"):
+        permissions.check_open(elsewhere, CASE)
+
+
+def test_who_answers_too_low_is_told_how_high_they_reach_and_who_answers() -> None:
+    with pytest.raises(NotAllowed, match=r"service lead or a manager.* up to level 2"):
+        permissions.check_answer(somebody(Role.MANAGER, level=2), CASE, 3)
+
+
+def test_who_may_not_erase_is_told_who_may() -> None:
+    with pytest.raises(NotAllowed, match="only the councillor who raised the case may erase"):
+        permissions.check_erase(HeldAs.COUNCILLOR, frozenset({Part.MANAGER}))
+    with pytest.raises(NotAllowed, match="the service that handles the case or a manager"):
+        permissions.check_erase(HeldAs.COUNCIL, frozenset({Part.COUNCILLOR}))
+
+
+def test_every_refusal_says_what_to_do_next() -> None:
+    for act in Act:
+        with pytest.raises(NotAllowed, match=r"Ask|write a note"):
+            permissions.check(act, frozenset())
 
 
 def test_an_escalation_is_answered_at_its_level_or_above() -> None:

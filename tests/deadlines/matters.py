@@ -128,7 +128,7 @@ async def differences(session: AsyncSession) -> list[Difference]:
     """What `wardapi deadlines verify` would list."""
     await session.flush()
     session.expunge_all()
-    return [found async for _, batch in verification.verify(session) for found in batch]
+    return [found async for _, batch in verification.verify(session, {}) for found in batch]
 
 
 @contextmanager

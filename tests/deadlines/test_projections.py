@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from tests.deadlines import matters
 from tests.deadlines.matters import DUE, FRIDAY
-from wardapi.deadlines import actions, models, projections
-from wardapi.timescales import Acknowledged
+from wardapi.deadlines import actions, models, projections, rules
+from wardapi.timescales import Acknowledged, TargetState, Withdrawn
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -70,3 +70,18 @@ async def test_a_namesake_of_another_kind_keeps_its_rows(matter_session: AsyncSe
         rows = await projections.stored_rows(matter_session, model.__table__, [matter.row])
         assert len(rows) == len(values(matter.standing(FRIDAY)))
         assert {row["subject_kind"] for row in rows} == {"matter"}
+
+
+async def test_what_was_missed_when_it_was_withdrawn_is_kept_as_missed(
+    matter_session: AsyncSession,
+) -> None:
+    later = DUE + timedelta(days=1)
+    tracked = await matters.begin(matter_session)
+    fact = Withdrawn(id=actions.fact_id(), occurred_at=later, recorded_at=later)
+    await actions.record(matter_session, tracked, fact, by=None, now=later)
+    rows = await matter_session.scalars(select(models.Clock))
+    states = {row.target: (row.state, row.is_open) for row in rows}
+    assert (states["respond"], states["resolve"]) == (("missed", False), ("cancelled", False))
+    assert await matters.differences(matter_session) == []
+    state = rules.clock_state("missed", due_at=DUE, paused_until=None, now=later)
+    assert state is TargetState.MISSED

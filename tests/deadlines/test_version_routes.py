@@ -177,11 +177,11 @@ async def test_a_calendar_that_cannot_work_is_not_even_drafted(
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
-        (lambda it: it["rules"].pop(), "the last rule must match every case"),
+        (lambda it: it["rules"].pop(), "The last rule must match every case"),
         (lambda it: it["rules"].append(it["rules"][-1]), "is there twice"),
         (lambda it: it["rules"][-1]["targets"][1]["ladder"].reverse(), "go up from level to level"),
         (lambda it: it["rules"][-1]["targets"][0].update(within={}), "exactly one of"),
-        (lambda it: it["rules"][-1]["targets"][0].update(met_by="luck"), "match pattern"),
+        (lambda it: it["rules"][-1]["targets"][0].update(met_by="luck"), "Write received, ack"),
     ],
 )
 async def test_a_policy_that_cannot_work_is_refused_in_a_sentence(

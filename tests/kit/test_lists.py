@@ -202,8 +202,15 @@ async def test_an_empty_list_has_a_header_still(ann: httpx.AsyncClient) -> None:
         (-1, "-1"),
         (True, "true"),
         (None, ""),
-        ({"a": [1]}, '"{""a"": [1]}"'),
-        (["=x"], '"[""=x""]"'),
+        (["a", "b, c"], '"a; b, c"'),
+        ([], ""),
+        (["=x"], "'=x"),
+        ({"kind": "enquiry", "level": 2, "note": None}, "kind=enquiry; level=2; note="),
+        (
+            {"due": {"respond": "2026-01-07"}, "tells": ["a", "b"]},
+            '"due.respond=2026-01-07; tells=a, b"',
+        ),
+        ({"=x": True}, "'=x=true"),
     ],
 )
 def test_a_cell_does_no_harm_in_a_spreadsheet(value: object, cell: str) -> None:

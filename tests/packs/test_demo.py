@@ -47,7 +47,7 @@ def few_stories(tell_some: TellSome) -> int:
 
 async def prepare(settings: Settings, now: datetime) -> dict[str, str]:
     return await demo_start.prepare(
-        settings, now=now, tellers=jobs.TELLERS, progress=lambda _: None
+        settings, now=now, tellers=jobs.TELLERS, progress=lambda _done, _total: None
     )
 
 

@@ -55,7 +55,6 @@ async def test_a_monstrous_body_is_refused_at_once(council: Council, path: str, 
         f"limit={HUGE}",
         "limit=1e3",
         "limit=50&limit=201",
-        "cursor=" + "A" * 4_001,
         "q=" + "a" * 101,
         "level=99999999999999999999",
         "updated_since=9" * 1_000,
@@ -64,6 +63,11 @@ async def test_a_monstrous_body_is_refused_at_once(council: Council, path: str, 
 )
 async def test_a_page_has_a_limit_and_so_has_every_parameter(council: Council, query: str) -> None:
     problem(await ask(council, "GET", f"/v1/cases?{query}"), 422, "invalid_message")
+
+
+async def test_a_cursor_of_any_length_is_refused_as_a_bad_one(council: Council) -> None:
+    query = "cursor=" + "A" * 4_001
+    problem(await ask(council, "GET", f"/v1/cases?{query}"), 400, "invalid_cursor")
 
 
 async def test_a_search_that_means_everything_to_a_pattern_means_itself(council: Council) -> None:

@@ -62,7 +62,7 @@ def test_no_code_of_the_service_can_fetch() -> None:
     # `http` is there for the names of statuses; `socket` asks whether our own port is taken.
     assert {(file, name) for file, name in imported if name in CLIENTS} == {
         ("openapi.py", "http"),
-        ("cli.py", "socket"),
+        ("serving.py", "socket"),
     }
 
 

@@ -131,8 +131,8 @@ class Oracle:
     def _after_working_days(self, start: int, days: int, conventions: Conventions) -> int:
         today = self.local[start][0]
         if days > 0:
-            day = _at(self._counting(today), days - 1)
-        elif days < 0:
+            return self._after_so_many(start, days, conventions)
+        if days < 0:
             earlier = [it for it in self.working_days if it < today and self._counts(it)]
             day = _at(earlier[::-1], -days - 1)
         elif today in self.close:
@@ -140,6 +140,24 @@ class Oracle:
         else:
             return start
         return self._placed(day, self.local[start][1], conventions)
+
+    def _after_so_many(self, start: int, days: int, conventions: Conventions) -> int:
+        """The last day counts from its kept time on: a pause that begins later is too late."""
+        today, clock = self.local[start]
+        for day in self.working_days:
+            if day <= today:
+                continue
+            days -= self._counts(day)
+            if days == 0 or (days == 1 and not self._counts(day)):
+                placed = self._placed(day, clock, conventions)
+                if days == 0 or placed < self._paused_since(self.close[day]):
+                    return placed
+        raise OutOfSight
+
+    def _paused_since(self, minute: int) -> int:
+        while self.paused[minute - 1]:
+            minute -= 1
+        return minute
 
     def _counting(self, after: int) -> list[int]:
         return [day for day in self.working_days if day > after and self._counts(day)]

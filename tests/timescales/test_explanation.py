@@ -6,7 +6,16 @@ import pytest
 
 from tests.timescales.london import amount, office, told
 from tests.timescales.policies import Story, only, policy, target
-from wardapi.timescales import Explanation, Withdrawn
+from wardapi.timescales import (
+    Apply,
+    Conventions,
+    DayZero,
+    Explanation,
+    Reclassified,
+    Reopened,
+    Resolved,
+    Withdrawn,
+)
 from wardapi.timescales.explanation import NoSuchTarget
 
 
@@ -97,6 +106,53 @@ def test_each_cycle_of_update_has_an_explanation_of_its_own() -> None:
     assert told(first.spans[-1].end) == "Wed 7 Jan 2026 17:00"
     assert told(second.spans[0].start) == "Wed 24 Dec 2025 12:00"
     assert story.explained("update", "Wed 24 Dec 2025 13:00") == second
+
+
+def test_day_zero_is_named_by_what_happened_on_it() -> None:
+    story = christmas().replied("Wed 24 Dec 2025 12:00", "progress")
+    now = "Wed 24 Dec 2025 13:00"
+    first, second = (story.explained("update", now, cycle).sentences[0] for cycle in (1, 2))
+    assert first == "Fri 19 Dec 2025: day of receipt, day zero"
+    assert second == "Wed 24 Dec 2025: day of the progress reply before, day zero"
+    story.tell(Resolved, "Mon 29 Dec 2025 12:00").tell(Reopened, "Fri 2 Jan 2026 12:00")
+    reopened = story.explained("respond", "Fri 2 Jan 2026 13:00").sentences[0]
+    assert reopened == "Fri 2 Jan 2026: day of reopening, day zero"
+
+
+def test_day_zero_of_a_target_that_another_event_starts_is_named_by_it() -> None:
+    under = only(
+        target("report", "3wd", starts_on="milestone:site_visited"),
+        target("plan", "3wd", starts_on="acknowledged"),
+    )
+    story = Story(under).received("Fri 19 Dec 2025 10:00").acknowledged("Mon 22 Dec 2025 10:00")
+    story.milestone("Tue 23 Dec 2025 10:00", "site_visited")
+    now = "Tue 23 Dec 2025 11:00"
+    assert [story.explained(name, now).sentences[0] for name in ("plan", "report")] == [
+        "Mon 22 Dec 2025: day of acknowledgement, day zero",
+        "Tue 23 Dec 2025: day of the milestone site visited, day zero",
+    ]
+
+
+def test_what_began_on_a_closed_day_is_named_too() -> None:
+    conventions = Conventions(day_zero=DayZero.NEXT_WORKING_DAY)
+    under = only(target("plan", "3wd", starts_on="acknowledged"), conventions=conventions)
+    story = Story(under).received("Fri 19 Dec 2025 10:00").acknowledged("Sat 20 Dec 2025 10:00")
+    assert story.explained("plan", "Mon 22 Dec 2025 11:00").sentences[0] == (
+        "Sat 20 Dec 2025 to Mon 22 Dec 2025: acknowledged on a closed day, counts as Monday "
+        "22 December"
+    )
+
+
+def test_day_zero_of_what_counts_anew_is_the_change() -> None:
+    story = christmas().tell(
+        Reclassified,
+        "Mon 22 Dec 2025 12:00",
+        attributes={"urgency": "urgent"},
+        apply=Apply.FROM_NOW,
+    )
+    assert story.explained("respond", "Mon 22 Dec 2025 13:00").sentences[0] == (
+        "Mon 22 Dec 2025: day of the change from which it counts anew, day zero"
+    )
 
 
 def test_waiting_target_has_no_ledger_yet() -> None:

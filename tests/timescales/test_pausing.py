@@ -13,11 +13,13 @@ from tests.timescales.policies import (
     warning,
 )
 from wardapi.timescales import (
+    Conventions,
     PauseRule,
     Reclassified,
     Resolved,
     Status,
     TargetState,
+    TimeOfDay,
     pauses_of,
     pausing,
     read,
@@ -270,3 +272,41 @@ def test_rung_from_the_start_that_lies_before_an_endless_pause_is_known() -> Non
         "warning": "fired Mon 22 Dec 2025 17:00",
         "level-1": "pending None",
     }
+
+
+KEPT = only(target("respond", "2wd"), conventions=Conventions(time_of_day=TimeOfDay.KEEP_TIME))
+
+
+def test_a_pause_after_a_kept_time_does_not_move_what_was_due() -> None:
+    """The close of the last day is paused, but by then it was past due."""
+    story = Story(KEPT).received("Mon 2 Mar 2026 10:00").paused("Wed 4 Mar 2026 12:00")
+    for now in ("Wed 4 Mar 2026 13:00", "Thu 5 Mar 2026 13:00"):
+        found = story.target("respond", now)
+        assert (found.state, told(found.due_at)) == (TargetState.MISSED, "Wed 4 Mar 2026 10:00")
+        explained = story.explained("respond", now)
+        assert sum(span.amount for span in explained.spans) == 2
+    story.resumed("Fri 6 Mar 2026 12:00")
+    assert story.due("respond", "Fri 6 Mar 2026 13:00") == "Wed 4 Mar 2026 10:00"
+
+
+@pytest.mark.parametrize(
+    ("paused", "resumed", "due"),
+    [
+        ("Wed 4 Mar 2026 09:30", "Wed 4 Mar 2026 18:00", "Thu 5 Mar 2026 10:00"),
+        ("Wed 4 Mar 2026 10:00", "Thu 5 Mar 2026 18:00", "Fri 6 Mar 2026 10:00"),
+        ("Wed 4 Mar 2026 09:30", "Wed 4 Mar 2026 12:00", "Wed 4 Mar 2026 10:00"),
+        ("Tue 3 Mar 2026 12:00", "Tue 3 Mar 2026 18:00", "Thu 5 Mar 2026 10:00"),
+    ],
+)
+def test_with_a_kept_time_it_is_still_closes_that_count(
+    paused: str, resumed: str, due: str
+) -> None:
+    story = Story(KEPT).received("Mon 2 Mar 2026 10:00").paused(paused).resumed(resumed)
+    assert story.due("respond", "Fri 6 Mar 2026 19:00") == due
+    assert sum(one.amount for one in story.explained("respond", "Fri 6 Mar 2026 19:00").spans) == 2
+
+
+def test_an_elapsed_amount_of_none_in_a_pause_is_its_end() -> None:
+    story = Story(only(target("respond", "0h"))).received("Mon 2 Mar 2026 10:00")
+    story.paused("Mon 2 Mar 2026 10:00").resumed("Mon 2 Mar 2026 12:00")
+    assert story.due("respond", "Mon 2 Mar 2026 13:00") == "Mon 2 Mar 2026 12:00"

@@ -6,6 +6,7 @@ from tests.timescales.london import office, told
 from tests.timescales.policies import ENQUIRIES, ROUTINE, Story, only, policy, target
 from wardapi.timescales import (
     Apply,
+    EscalationState,
     Rebased,
     Reclassified,
     Reopened,
@@ -103,6 +104,29 @@ def test_transfer_goes_on_from_an_earlier_restart() -> None:
     assert story.due("respond", "Tue 23 Dec 2025 13:00") == "Wed 31 Dec 2025 17:00"
 
 
+def test_from_receipt_returns_to_the_receipt_after_an_earlier_restart() -> None:
+    story = christmas()
+    for when, urgency, apply in (
+        ("Mon 22 Dec 2025 12:00", "urgent", Apply.FROM_NOW),
+        ("Tue 23 Dec 2025 12:00", "routine", Apply.FROM_RECEIPT),
+    ):
+        story.tell(Reclassified, when, attributes={"urgency": urgency}, apply=apply)
+    before = story.known("Tue 23 Dec 2025 11:00").target("respond")
+    assert before is not None
+    assert told(before.due_at) == "Wed 31 Dec 2025 17:00"
+    assert story.due("respond", "Tue 23 Dec 2025 13:00") == "Wed 7 Jan 2026 17:00"
+
+
+def test_rebase_from_receipt_returns_to_it_and_a_restart_after_that_counts_anew() -> None:
+    story = Story(ENQUIRIES, LONGER, LONGEST).received("Fri 19 Dec 2025 10:00")
+    story.tell(Rebased, "Mon 22 Dec 2025 12:00", policy="enquiries-2", apply=Apply.FROM_NOW)
+    story.tell(Rebased, "Tue 23 Dec 2025 12:00", policy="enquiries-3")
+    assert story.due("respond", "Tue 23 Dec 2025 13:00") == "Wed 21 Jan 2026 17:00"
+    story.tell(Rebased, "Wed 24 Dec 2025 12:00", policy="enquiries-2", apply=Apply.FROM_NOW)
+    assert story.due("respond", "Wed 24 Dec 2025 13:00") == "Mon 19 Jan 2026 17:00"
+
+
+LONGEST = only(target("respond", "20wd"), key="enquiries-3", number=3)
 LONGER = only(target("respond", "15wd"), key="enquiries-2", number=2)
 
 
@@ -168,6 +192,38 @@ def test_withdrawal_cancels_what_was_not_met() -> None:
     ]
     assert {rung.state for rung in standing.rungs} == {RungState.CANCELLED}
     assert (standing.target("respond").spent, standing.next_change_at) == (2, None)
+
+
+def test_what_was_past_due_at_a_withdrawal_stays_missed() -> None:
+    story = christmas().fires("Thu 8 Jan 2026 09:00")
+    story.tell(Withdrawn, "Thu 8 Jan 2026 12:00")
+    standing = story.standing("Fri 30 Jan 2026 12:00")
+    assert {target.name: target.state for target in standing.targets} == {
+        "acknowledge": TargetState.MISSED,
+        "respond": TargetState.MISSED,
+        "update": TargetState.MISSED,
+        "resolve": TargetState.CANCELLED,
+    }
+    assert not [target for target in standing.targets if target.is_open]
+    assert {one.state for one in standing.escalations} == {EscalationState.CLOSED}
+    assert standing.next_change_at is None
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "state"),
+    [
+        ("Wed 7 Jan 2026 17:00", TargetState.CANCELLED),
+        ("Wed 7 Jan 2026 17:01", TargetState.MISSED),
+    ],
+)
+def test_at_the_due_instant_itself_nothing_is_missed_yet(withdrawn: str, state: str) -> None:
+    story = christmas().tell(Withdrawn, withdrawn)
+    assert story.target("respond", "Fri 30 Jan 2026 12:00").state == state
+
+
+def test_withdrawal_during_a_pause_cancels() -> None:
+    story = christmas().paused("Mon 5 Jan 2026 12:00").tell(Withdrawn, "Thu 8 Jan 2026 12:00")
+    assert story.target("respond", "Fri 30 Jan 2026 12:00").state is TargetState.CANCELLED
 
 
 def test_reopening_begins_a_new_cycle_of_every_target() -> None:

@@ -103,8 +103,11 @@ async def _check_scopes(
         return
     unknown = unknown_scopes(scopes)
     if unknown:
-        faults = [FieldError("/scopes", "unknown_scope", f"{name} is no scope") for name in unknown]
-        raise UnknownScope(f"Not known: {', '.join(unknown)}.", errors=faults)
+        faults = [
+            FieldError("/scopes", "unknown_scope", f"There is no scope {name}.") for name in unknown
+        ]
+        told = f"There is no scope {', '.join(unknown)}. {UnknownScope.remedy}"
+        raise UnknownScope(told, errors=faults)
 
 
 def _revoke(row: ApiKey | GrantRow, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from wardapi.access import authentication, credentials, queries
+from wardapi.access import authentication, credentials, queries, rules
 from wardapi.access.errors import (
     CredentialMalformed,
     CredentialMissing,
@@ -74,7 +74,7 @@ class Needs:
     async def __call__(self, principal: AnyPrincipal) -> Principal:
         await current_principal(principal)
         if not principal.may(self.scope):
-            raise ScopeMissing(f"This needs the scope {self.scope}.")
+            raise ScopeMissing(rules.why_not(principal, self.scope))
         return principal
 
 

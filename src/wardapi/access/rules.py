@@ -156,6 +156,25 @@ def scopes_of(grants: Iterable[Grant], named: frozenset[str] | None) -> frozense
     return frozenset(allowed) if named is None else frozenset(allowed & named)
 
 
+def why_not(principal: Principal, scope: str) -> str:
+    """Say of somebody who may not use a scope why that is, and who can give it."""
+    needed = f"This needs the right {scope}, which you do not have."
+    if any(scope in ROLE_SCOPES[role] for role in principal.roles):
+        return (
+            f"{needed} Your role has it, and your key was issued without it: ask an administrator"
+            " for a key that has it."
+        )
+    roles = [role.value for role in Role if role in _GIVEN and scope in ROLE_SCOPES[role]]
+    return f"{needed} It comes with the role of {_or(roles)}: ask an administrator for one."
+
+
+_GIVEN = frozenset(Role) - {Role.PUBLIC, Role.INTEGRATION}
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def unknown_scopes(scopes: Iterable[str]) -> list[str]:
     """Those that no role knows, sorted."""
     return sorted(set(scopes) - ALL_SCOPES)

@@ -9,7 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from wardapi.access.deps import current_principal
-from wardapi.casework import actions, examples, opening, permissions, queries, reading, showing
+from wardapi.casework import (
+    actions,
+    columns,
+    examples,
+    opening,
+    permissions,
+    queries,
+    reading,
+    showing,
+)
 from wardapi.casework.deps import HeldCase, Reader, Reference, SeenCase, Writer, answer
 from wardapi.casework.errors import CaseClosed, CaseConfidential, CaseNotFound, InvalidCase
 from wardapi.casework.filters import CaseFilters
@@ -17,7 +26,8 @@ from wardapi.casework.models import Case
 from wardapi.casework.opening import NewCase
 from wardapi.casework.permissions import Act
 from wardapi.casework.reach import reach_of
-from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseIn, CaseOut, CasePatch
+from wardapi.casework.requests import CaseIn, CasePatch
+from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseOut
 from wardapi.casework.taking import subject_of
 from wardapi.deadlines import reading as deadline_reading
 from wardapi.deadlines.errors import (
@@ -65,8 +75,7 @@ async def open_case(body: CaseIn, by: Writer, db: Db, now: Now) -> Response:
     operation_id="list_cases",
     summary="List the cases that you may see",
     response_model=ListOut[CaseBrief],
-    responses=list_example(examples.BRIEF)
-    | refusals(UnknownWard, UnknownLocality, UnknownService),
+    responses=list_example(examples.BRIEF) | refusals(UnknownWard, UnknownLocality, UnknownService),
 )
 async def list_cases(
     *,
@@ -100,6 +109,7 @@ async def list_cases(
         id=Case.id,
         updated=Case.updated_at,
         batch=batch,
+        spreads=columns.of_cases,
     )
     return await listing(request, db, cases, page)
 
@@ -160,6 +170,7 @@ async def get_case_history(
         sorts={"n": (Fact.n,)},
         id=Fact.id,
         batch=reading.with_texts,
+        spreads=columns.of_facts,
     )
     return await listing(request, db, facts, page)
 

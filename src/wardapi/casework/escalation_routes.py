@@ -8,13 +8,14 @@ from starlette.responses import Response
 
 from wardapi.access.deps import current_principal, needs
 from wardapi.access.rules import Principal
-from wardapi.casework import actions, examples, permissions
+from wardapi.casework import actions, columns, examples, permissions
 from wardapi.casework import escalation_queries as queries
 from wardapi.casework.errors import CaseClosed, CaseConfidential
 from wardapi.casework.filters import in_places
 from wardapi.casework.models import Case
 from wardapi.casework.reach import reach_of
-from wardapi.casework.schemas import AnswerIn, EscalationOut
+from wardapi.casework.requests import AnswerIn
+from wardapi.casework.schemas import EscalationOut
 from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
 from wardapi.deadlines.models import Escalation
 from wardapi.kit import etags
@@ -94,6 +95,7 @@ async def list_escalations(
         id=Escalation.id,
         updated=Escalation.updated_at,
         batch=queries.shown,
+        spreads=columns.of_escalations,
     )
     return await listing(request, db, escalations, page)
 

@@ -203,14 +203,16 @@ async def in_places(
     if ward is not None:
         found = await wards.find_ward(session, ward)
         if found is None:
-            raise UnknownWard(errors=[FieldError("/query/ward", UnknownWard.code, ward)])
+            detail = f"There is no ward {ward!r}. {UnknownWard.remedy}"
+            fault = FieldError("/query/ward", UnknownWard.code, detail)
+            raise UnknownWard(detail, errors=[fault])
         conditions.append(Case.ward_id == found.id)
     if service is not None:
         known = await services.find_service(session, service)
         if known is None:
-            raise UnknownService(
-                errors=[FieldError("/query/service", UnknownService.code, service)]
-            )
+            detail = f"There is no service {service!r}. {UnknownService.remedy}"
+            fault = FieldError("/query/service", UnknownService.code, detail)
+            raise UnknownService(detail, errors=[fault])
         conditions.append(Case.service_id == known.id)
     return conditions
 
@@ -239,7 +241,7 @@ def _clock_is(state: TargetState, now: datetime) -> Condition:
     if state is TargetState.RUNNING:
         return and_(running, Clock.due_at >= now)
     if state is TargetState.MISSED:
-        return and_(running, Clock.due_at < now)
+        return or_(Clock.state == state.value, and_(running, Clock.due_at < now))
     return Clock.state == state.value
 
 

@@ -21,7 +21,7 @@ from wardapi.casework.visibility import Matter, Part
 from wardapi.casework.vocabulary import Kind, RaisedAs, TextField, Urgency
 from wardapi.deadlines import actions as deadlines
 from wardapi.deadlines import versions
-from wardapi.deadlines.errors import PolicyNotFound
+from wardapi.deadlines.errors import NoPolicyInForce, PolicyNotFound
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.database import new_id, sort_key
 from wardapi.kit.errors import FieldError, NotAllowed, WardapiError
@@ -88,9 +88,9 @@ async def open_case(
     not fit, OccurredInFuture, and NoPolicyInForce for a receipt before the policy's first version.
     """
     received_at = asked.received_at or now
+    policy = await _policy(session, asked, received_at)
     places = await _places(session, asked, received_at)
     office = await _office(session, asked, places, received_at, by=by, now=now)
-    policy = await _policy(session, asked, received_at)
     case_id = new_id()
     attributes: dict[str, str | None] = {
         "service": places.service.slug,
@@ -225,7 +225,7 @@ async def _office(
     by: Principal,
     now: datetime,
 ) -> Office:
-    raised_as = permissions.check_open(by, places.matter)
+    raised_as = _raised_as(places, received_at, by=by, now=now)
     if asked.raised_by is not None:
         return await _named_office(session, asked.raised_by, places, today(received_at), by)
     if by.id is None or raised_as is RaisedAs.OTHER:
@@ -241,25 +241,52 @@ async def _office(
     return Office(raised_as, coordination_id=post.id, holder=by.id)
 
 
+def _raised_as(places: Places, received_at: datetime, *, by: Principal, now: datetime) -> RaisedAs:
+    try:
+        return permissions.check_open(by, places.matter)
+    except NotAllowed:
+        ward, on = places.ward, today(received_at)
+        if ward.valid_to is None or ward.valid_to >= today(now):
+            raise
+        told = (
+            f"On {on:%-d %B %Y} the ward was {ward.gss_code}, which ended on"
+            f" {ward.valid_to:%-d %B %Y} and is not among yours. Check the date of receipt. If it"
+            " is right, ask a manager to open the case, or an administrator to add that ward to"
+            " your role."
+        )
+        raise _misfit("received_at", "ward_of_another_time", told) from None
+
+
 async def _named_office(
     session: AsyncSession, term_id: UUID, places: Places, on: date, by: Principal
 ) -> Office:
     term = await session.get(Term, term_id, options=[joinedload(Term.seat)])
     if term is None or term.seat.ward_id != places.ward.id:
-        raise _misfit("raised_by", "term_not_found", "The ward has no such term of office.")
+        raise _misfit(
+            "raised_by",
+            "term_not_found",
+            "The ward has no such term. GET /v1/wards/{ward}/councillors lists those it has.",
+        )
     if term.principal_id != by.id and not permissions.may_name_a_term(by, places.matter):
-        raise NotAllowed("You may open cases in your own name, not in that of another councillor.")
+        raise NotAllowed(
+            "You may open cases in your own name, not in that of another councillor. Leave"
+            " `raised_by` out, or ask the ward's coordinator or a manager to open it for them."
+        )
     if on < term.starts_on or (term.ends_on is not None and on > term.ends_on):
-        raise _misfit("raised_by", "outside_the_term", "The receipt lies outside that term.")
+        raise _misfit(
+            "raised_by",
+            "outside_the_term",
+            "The receipt lies outside that term. Correct the one or the other.",
+        )
     return Office(RaisedAs.COUNCILLOR, term_id=term.id, holder=term.principal_id)
 
 
 async def _policy(session: AsyncSession, asked: NewCase, received_at: datetime) -> PolicyVersion:
-    if asked.policy is not None:
+    with _pointing_at("received_at", NoPolicyInForce, NoPolicyInForce):
+        if asked.policy is None:
+            return await versions.default_policy(session, asked.kind.value, received_at)
         with _pointing_at("policy", PolicyNotFound):
             return await versions.policy_in_force(session, asked.policy, received_at)
-    with _pointing_at("kind", PolicyNotFound):
-        return await versions.default_policy(session, asked.kind.value, received_at)
 
 
 @contextmanager
@@ -270,7 +297,10 @@ def _pointing_at(
     try:
         yield
     except kind as error:
-        raise _misfit(field, error.code, error.detail, instead) from error
+        told = error.detail
+        if error.remedy not in told:
+            told = f"{told} {error.remedy}"
+        raise _misfit(field, error.code, told, instead) from error
 
 
 def _misfit(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from wardapi.access.rules import Principal, Role
-from wardapi.casework.visibility import COLLEAGUES, Matter, Part, reaches, works_in
+from wardapi.casework.visibility import COLLEAGUES, OWNERS, Matter, Part, reaches, works_in
 from wardapi.casework.vocabulary import HeldAs, RaisedAs
 from wardapi.kit.errors import NotAllowed
 
@@ -26,7 +26,7 @@ class Act(Enum):
     RECLASSIFY = "reclassify"
     ESCALATE = "escalate"
     SHARE = "share"
-    NOTE = "note"
+    NOTE = "add notes to"
     READ_RESIDENT = "read the resident's details of"
     CHANGE_RESIDENT = "change the resident's details of"
 
@@ -46,12 +46,23 @@ _MAY: Mapping[Act, frozenset[Part]] = {
 }
 
 _WHO: Mapping[frozenset[Part], str] = {
-    _SERVICE: "The service that handles a case, or a manager, may {} it.",
-    _CLIMBERS: "Who raised a case, its ward's coordinator or a manager may {} it.",
-    _RAISER: "Only who raised a case may {} it.",
-    _READERS: "Who raised a case, its ward's coordinator, its service and a manager may {} it.",
-    _EVERYBODY: "An auditor reads cases and may not {} them.",
+    _SERVICE: "The service that handles a case, or a manager, may {} it. If it waits too long, who"
+    " raised it or the ward's coordinator may escalate it; to add something, write a note.",
+    _CLIMBERS: "Who raised a case, its ward's coordinator or a manager may {} it. Ask one of them."
+    " The service itself can reply to the case, or resolve it.",
+    _RAISER: "Only who raised a case may {} it. Ask them to.",
+    _READERS: "Who raised a case, its ward's coordinator, its service and a manager may {} it."
+    " Ask one of them for what you need to know.",
+    _EVERYBODY: "An auditor reads cases and may not {} them. Ask a manager to.",
 }
+_RAISES_NONE: Mapping[Role, str] = {
+    Role.SERVICE_LEAD: "Services answer cases and do not open them. Ask a councillor or the"
+    " coordinator of the ward, or a manager, to open it.",
+}
+_RAISED_BY_OTHERS = (
+    "Cases are opened by councillors, coordinators, managers and the systems that they use. Ask"
+    " one of them to open it, or an administrator for such a role."
+)
 
 
 def check(act: Act, held: frozenset[Part]) -> None:
@@ -69,7 +80,19 @@ def check_open(by: Principal, matter: Matter) -> RaisedAs:
         return RaisedAs.COORDINATOR
     if held & {Role.MANAGER, Role.INTEGRATION}:
         return RaisedAs.OTHER
-    raise NotAllowed("You may open cases only in the wards, and with the services, that are yours.")
+    raise NotAllowed(_why_not_open(by, matter))
+
+
+def _why_not_open(by: Principal, matter: Matter) -> str:
+    if not by.roles & OWNERS:
+        return next(
+            (_RAISES_NONE[role] for role in by.roles & set(_RAISES_NONE)), _RAISED_BY_OTHERS
+        )
+    return (
+        f"Your role does not cover ward {matter.ward} together with service {matter.service}."
+        " GET /v1/me shows the wards and services that are yours. Ask a councillor or the"
+        " coordinator of that ward to open it, or an administrator to widen your role."
+    )
 
 
 def may_name_a_term(by: Principal, matter: Matter) -> bool:
@@ -83,18 +106,27 @@ def check_answer(by: Principal, matter: Matter, level: int) -> None:
 
     The level of a grant is the highest that it answers for; without one it answers for all.
     """
-    for grant in by.grants:
-        answers = grant.role in (Role.SERVICE_LEAD, Role.MANAGER) and reaches(grant, matter)
-        if answers and (grant.level is None or grant.level >= level):
-            return
-    raise NotAllowed(f"An escalation to level {level} is answered by the service at that level.")
+    answering = (Role.SERVICE_LEAD, Role.MANAGER)
+    held = [grant for grant in by.grants if grant.role in answering and reaches(grant, matter)]
+    if any(grant.level is None or grant.level >= level for grant in held):
+        return
+    yours = max((grant.level for grant in held if grant.level is not None), default=None)
+    own = "" if yours is None else f" Yours answers up to level {yours}."
+    raise NotAllowed(
+        f"An escalation to level {level} is answered by a service lead or a manager of the case's"
+        f" service whose role reaches level {level} or higher.{own} Ask one of them to answer it;"
+        " the escalation names the post."
+    )
 
 
 def check_note(held_as: HeldAs, held: frozenset[Part]) -> None:
     """Raise NotAllowed unless one may write a note that is held so."""
     check(Act.NOTE, held)
     if held_as is HeldAs.COUNCILLOR and Part.COUNCILLOR not in held:
-        raise NotAllowed("Only the councillor who raised a case keeps notes of their own on it.")
+        raise NotAllowed(
+            "Only the councillor who raised a case keeps notes of their own on it. Send it with"
+            " `held_as` set to council, and it is kept as the council's."
+        )
 
 
 def check_erase(held_as: HeldAs, held: frozenset[Part]) -> None:
@@ -102,9 +134,16 @@ def check_erase(held_as: HeldAs, held: frozenset[Part]) -> None:
 
     The councillor erases the councillor's, a manager or the service the council's.
     """
-    erasers = {Part.COUNCILLOR} if held_as is HeldAs.COUNCILLOR else {Part.MANAGER, Part.SERVICE}
-    if not held & erasers:
-        raise NotAllowed("Only whose record a text is may erase it.")
+    if held_as is HeldAs.COUNCILLOR and Part.COUNCILLOR not in held:
+        raise NotAllowed(
+            "This is the councillor's own record, which only the councillor who raised the case may"
+            " erase. Ask them to."
+        )
+    if held_as is HeldAs.COUNCIL and not held & {Part.MANAGER, Part.SERVICE}:
+        raise NotAllowed(
+            "This is the council's record, which the service that handles the case or a manager may"
+            " erase. Ask one of them to, and say why it must go."
+        )
 
 
 def is_colleague(by: Principal, ward: str) -> bool:

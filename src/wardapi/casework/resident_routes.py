@@ -12,7 +12,8 @@ from wardapi.casework.errors import CaseConfidential, CaseNotFound, ResidentNotF
 from wardapi.casework.models import Resident
 from wardapi.casework.permissions import Act
 from wardapi.casework.queries import Found
-from wardapi.casework.schemas import ReadingIn, ResidentIn, ResidentOut
+from wardapi.casework.requests import ReadingIn, ResidentIn
+from wardapi.casework.schemas import ResidentOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now
 from wardapi.kit.openapi import item_example, refusals

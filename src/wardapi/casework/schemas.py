@@ -1,16 +1,13 @@
-"""Cases as they cross the wire."""
+"""Cases as they are answered."""
 
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from wardapi.casework.vocabulary import (
-    ErasureReason,
     HeldAs,
     Kind,
-    Particular,
-    Purpose,
     RaisedAs,
     ShareBasis,
     TextField,
@@ -18,213 +15,10 @@ from wardapi.casework.vocabulary import (
 )
 from wardapi.deadlines.definitions import Name
 from wardapi.deadlines.schemas import FactOut, NextRungOut, PolicyRef, TargetBrief
-from wardapi.kit.schema import In, Instant, Out, Patch, Slug, Text, example
-from wardapi.timescales import Apply, EscalationState, Reply, Status
+from wardapi.kit.schema import Instant, Out
+from wardapi.timescales import EscalationState, Status
 
-Body = Annotated[str, Text(20_000)]
-Reason = Annotated[str, Text(2_000)]
-Code = Annotated[str, Text(80)]
 Level = Annotated[int, Field(ge=0, le=20)]
-Occurred = Annotated[
-    Instant | None,
-    Field(description="When it happened, if not now: not before the receipt, not in the future."),
-]
-
-
-class ResidentIn(In):
-    """The resident behind a case. Kept apart from it, and read only on record."""
-
-    model_config = example(name="A resident", phone="01709 000000")
-
-    name: Annotated[str, Text(200)] | None = None
-    email: Annotated[str, Text(254)] | None = None
-    phone: Annotated[str, Text(40)] | None = None
-    address: Annotated[str, Text(500)] | None = None
-    notes: Annotated[str, Text(2_000)] | None = None
-
-
-class CaseIn(In):
-    """What a councillor asks of a service. Only ward, service and subject are needed."""
-
-    model_config = example(
-        ward="boston-castle", service="streetscene", subject="Overflowing bins in Clifton Park"
-    )
-
-    ward: Annotated[str, Text(80)]
-    """GSS code or slug, of the day of receipt."""
-    service: Slug
-    subject: Annotated[str, Text(200)]
-    kind: Kind = Kind.ENQUIRY
-    description: Body | None = None
-    category: Code | None = None
-    urgency: Urgency = Urgency.ROUTINE
-    channel: Code | None = None
-    received_at: Instant | None = None
-    """When the council received it, if not now; it may lie in the past."""
-    raised_by: UUID | None = None
-    """A councillor's term of office; the asker's own office if left out."""
-    on_behalf_of: Annotated[str, Text(200)] | None = None
-    policy: Slug | None = None
-    """The policy it falls under; the one for its kind if left out."""
-    priority: Annotated[str, Text(200)] | None = None
-    theme: Slug | None = None
-    location: Annotated[str, Text(500)] | None = None
-    confidential: bool = False
-    resident: ResidentIn | None = None
-    client_reference: Annotated[str, Text(200)] | None = None
-
-
-class CasePatch(Patch):
-    """A new urgency or category. The rule of the policy is chosen anew.
-
-    `from_receipt` counts the new targets from where the old ones began, `from_now` from now.
-    """
-
-    model_config = example(urgency="urgent", apply="from_receipt")
-
-    urgency: Urgency = Urgency.ROUTINE
-    category: Code | None = None
-    apply: Apply = Apply.FROM_RECEIPT
-
-
-class AcknowledgementIn(In):
-    """The service has the case."""
-
-    model_config = example(text="We have this and will look at it.")
-
-    text: Body | None = None
-    occurred_at: Occurred = None
-
-
-class ReplyIn(In):
-    """What the service says: `holding` and `progress` put off, `substantive` answers."""
-
-    model_config = example(kind="substantive", text="The bins were emptied today.")
-
-    kind: Reply
-    text: Body
-    occurred_at: Occurred = None
-
-
-class PauseIn(In):
-    """The clock stops for a reason that the policy knows."""
-
-    model_config = example(reason="awaiting_resident", text="We asked for the address.")
-
-    reason: Annotated[Name, Field(examples=["awaiting_resident"])]
-    start: Annotated[Occurred, Field(alias="from")] = None
-    occurred_at: Occurred = None
-    text: Body | None = None
-
-    @model_validator(mode="after")
-    def _one_instant(self) -> Self:
-        if self.start is not None and self.occurred_at is not None:
-            raise ValueError("say when with `from` or with `occurred_at`, not with both")
-        return self
-
-
-class ResumptionIn(In):
-    """The clock starts again."""
-
-    model_config = example(text="The resident has answered.")
-
-    end: Annotated[Occurred, Field(alias="to")] = None
-    occurred_at: Occurred = None
-    text: Body | None = None
-
-    @model_validator(mode="after")
-    def _one_instant(self) -> Self:
-        if self.end is not None and self.occurred_at is not None:
-            raise ValueError("say when with `to` or with `occurred_at`, not with both")
-        return self
-
-
-class EscalationIn(In):
-    """Why the next level should hear of it now."""
-
-    model_config = example(reason="Nobody has answered for two weeks.")
-
-    reason: Reason
-
-
-class AnswerIn(In):
-    """What an escalation is answered. A new date moves the later rungs, once."""
-
-    model_config = example(text="A crew is booked for Friday.")
-
-    text: Body
-    new_date: Instant | None = None
-
-
-class ResolutionIn(In):
-    """How the case ended."""
-
-    model_config = example(outcome="done", text="Emptied, and a larger bin is ordered.")
-
-    outcome: Annotated[str, Text(200)]
-    text: Body | None = None
-    occurred_at: Occurred = None
-
-
-class NoteIn(In):
-    """A remark. One held as the councillor's is seen by no officer."""
-
-    model_config = example(text="Rang the depot.")
-
-    text: Body
-    held_as: HeldAs = HeldAs.COUNCIL
-
-
-class ShareIn(In):
-    """Let a colleague who works in the ward see the case, without the resident's details.
-
-    The colleague is named by term of office or by principal.
-    """
-
-    model_config = example(principal="019b8d5a-6f00-7000-8000-000000000002", basis="ward_work")
-
-    term: UUID | None = None
-    principal: UUID | None = None
-    basis: ShareBasis
-
-    @model_validator(mode="after")
-    def _one_colleague(self) -> Self:
-        if (self.term is None) == (self.principal is None):
-            raise ValueError("name the colleague by `term` or by `principal`")
-        return self
-
-
-class UnsealingIn(In):
-    """Why a confidential case must be seen. Its councillor is told."""
-
-    model_config = example(reason="A complaint names this case.")
-
-    reason: Reason
-
-
-class ErasureIn(In):
-    """Why a text must go."""
-
-    model_config = example(reason="resident_asked")
-
-    reason: ErasureReason
-
-
-class ParticularsErasureIn(In):
-    """Which of the words that a case itself shows must go, and why."""
-
-    model_config = example(fields=["subject", "location"], reason="resident_asked")
-
-    fields: Annotated[list[Particular], Field(min_length=1, max_length=len(Particular))]
-    reason: ErasureReason
-
-
-class ReadingIn(In):
-    """Why the resident's details are needed; kept in the audit trail as a code."""
-
-    model_config = example(purpose="contact")
-
-    purpose: Purpose = Purpose.CASEWORK
 
 
 class WardRef(Out):
@@ -243,6 +37,9 @@ class RaisedByOut(Out):
 
     office: RaisedAs
     id: UUID | None
+    """The councillor's term of office (GET /v1/wards/{ward}/councillors) or the
+    coordinator's post.
+    """
     post: Annotated[str, Field(max_length=90)] | None
     """The seat or the coordinator's post: `boston-castle-2`."""
 
@@ -262,6 +59,9 @@ class CaseBrief(Out):
     kind: Kind
     status: Status
     level: Level
+    """How far the case has climbed: 0 is the named service lead, each number above is a
+    post of the policy's `levels`, up to the chief executive.
+    """
     ward: WardRef
     service: ServiceRef
     subject: Annotated[str, Field(max_length=200)]
@@ -270,19 +70,29 @@ class CaseBrief(Out):
     channel: Annotated[str, Field(max_length=80)] | None
     received_at: Instant
     raised_by: RaisedByOut | None
+    """In whose office it was raised; null when it was in no councillor's or coordinator's."""
     on_behalf_of: Annotated[str, Field(max_length=200)] | None
     assignee: UUID | None
+    """The service lead's key holder when the case was opened, null without one:
+    administrators and auditors find the name at /v1/principals/{id}; GET /v1/service-leads
+    names the post.
+    """
     confidential: bool
     policy: PolicyRef
+    """The version of the policy, and the rule in it, that the dates follow from."""
     priority: Annotated[str, Field(max_length=200)] | None
     theme: Annotated[str, Field(max_length=80)] | None
     location: Annotated[str, Field(max_length=500)] | None
     client_reference: Annotated[str, Field(max_length=200)] | None
     pause_reason: Annotated[str, Field(max_length=40)] | None
     next_rung: NextRungOut | None
+    """Who hears of the case next if nothing happens, and when."""
     targets: Annotated[list[TargetBrief], Field(max_length=1000)]
+    """What was promised and by when; an `update` that repeats has a cycle for each time."""
     answered_at: Instant | None
+    """When the substantive reply was given."""
     closed_at: Instant | None
+    """When it was resolved or withdrawn."""
     created_at: Instant
     updated_at: Instant
     links: CaseLinks
@@ -310,6 +120,9 @@ class NoteOut(TextOut):
     """A note, with who wrote it."""
 
     written_by: UUID | None
+    """Who wrote it, as a key holder: administrators and auditors find the name at
+    /v1/principals/{id}.
+    """
     updated_at: Instant
 
 
@@ -331,14 +144,18 @@ class EscalationOut(Out):
     cycle: Annotated[int, Field(ge=1)]
     rung: Name
     level: Level
+    """To which level it went; 0 is the named service lead."""
     post: Name
+    """The post that answers, from the policy's `levels`."""
     title: Annotated[str, Field(max_length=200)]
     status: EscalationState
     by_hand: bool
+    """Whether somebody escalated it, rather than the time that had passed."""
     raised_at: Instant
     answer_due_at: Instant | None
     answered_at: Instant | None
     new_date: Instant | None
+    """The date that the answer promised, if it did."""
     texts: Annotated[list[TextOut], Field(max_length=20)]
     updated_at: Instant
 
@@ -348,9 +165,15 @@ class ShareOut(Out):
 
     id: UUID
     principal: UUID
+    """Who sees the case, as a key holder: administrators and auditors find the name at
+    /v1/principals/{id}.
+    """
     term: UUID | None
     basis: ShareBasis
     shared_by: UUID
+    """Who shared it, as a key holder: administrators and auditors find the name at
+    /v1/principals/{id}.
+    """
     shared_at: Instant
     ended_at: Instant | None
     updated_at: Instant
@@ -374,6 +197,9 @@ class UnsealingOut(Out):
 
     id: UUID
     principal: UUID
+    """Who opened it, as a key holder: administrators and auditors find the name at
+    /v1/principals/{id}.
+    """
     reason: Annotated[str, Field(max_length=2_000)] | None
     unsealed_at: Instant
     until: Instant

@@ -21,7 +21,8 @@ from wardapi.casework.errors import (
 from wardapi.casework.models import CaseShare, CaseUnsealing
 from wardapi.casework.permissions import Act
 from wardapi.casework.queries import Found
-from wardapi.casework.schemas import ShareIn, ShareOut, UnsealingIn, UnsealingOut
+from wardapi.casework.requests import ShareIn, UnsealingIn
+from wardapi.casework.schemas import ShareOut, UnsealingOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing

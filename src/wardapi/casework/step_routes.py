@@ -17,15 +17,15 @@ from wardapi.casework.errors import (
 )
 from wardapi.casework.permissions import Act
 from wardapi.casework.queries import Found
-from wardapi.casework.schemas import (
+from wardapi.casework.requests import (
     AcknowledgementIn,
-    CaseOut,
     EscalationIn,
     PauseIn,
     ReplyIn,
     ResolutionIn,
     ResumptionIn,
 )
+from wardapi.casework.schemas import CaseOut
 from wardapi.deadlines.errors import (
     AlreadyPaused,
     LadderExhausted,

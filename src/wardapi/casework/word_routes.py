@@ -19,14 +19,8 @@ from wardapi.casework.errors import (
 from wardapi.casework.models import CaseText
 from wardapi.casework.permissions import Act
 from wardapi.casework.queries import Found
-from wardapi.casework.schemas import (
-    CaseOut,
-    ErasureIn,
-    NoteIn,
-    NoteOut,
-    ParticularsErasureIn,
-    TextOut,
-)
+from wardapi.casework.requests import ErasureIn, NoteIn, ParticularsErasureIn
+from wardapi.casework.schemas import CaseOut, NoteOut, TextOut
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing
 from wardapi.kit.openapi import item_example, list_example, refusals

@@ -16,6 +16,7 @@ from wardapi.timescales import (
     Anchor,
     Conventions,
     ExtensionRule,
+    InvalidCalendar,
     Level,
     Measure,
     Offset,
@@ -28,6 +29,8 @@ from wardapi.timescales import (
     WorkingCalendar,
 )
 
+WINDOWS_A_DAY = 12
+"""No council opens its doors more often, and each window is counted on each day of the year."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CLOCK_TIME = written(
@@ -71,7 +74,7 @@ class SpecialHoursIn(In):
     """A date whose hours replace the weekly ones; an empty list closes the day."""
 
     on: Day
-    hours: Annotated[list[WindowIn], Field(max_length=48)]
+    hours: Annotated[list[WindowIn], Field(max_length=WINDOWS_A_DAY)]
 
 
 class CalendarDefinition(In):
@@ -79,7 +82,8 @@ class CalendarDefinition(In):
 
     time_zone: Annotated[str, Text(80)] = "Europe/London"
     hours: Annotated[
-        dict[Weekday, Annotated[list[WindowIn], Field(max_length=48)]], Field(max_length=7)
+        dict[Weekday, Annotated[list[WindowIn], Field(max_length=WINDOWS_A_DAY)]],
+        Field(max_length=7),
     ]
     closures: Annotated[list[ClosureIn], Field(max_length=2000)] = Field(default_factory=list)
     special_hours: Annotated[list[SpecialHoursIn], Field(max_length=2000)] = Field(
@@ -91,14 +95,36 @@ class CalendarDefinition(In):
     assumption: bool = False
 
     def build(self) -> WorkingCalendar:
-        """The engine's calendar. Raises timescales.InvalidCalendar."""
-        return WorkingCalendar(
-            time_zone=self.time_zone,
-            hours={WEEKDAYS.index(day): _windows(windows) for day, windows in self.hours.items()},
-            closures=[(closure.on, closure.name) for closure in self.closures],
-            special_hours=[(special.on, _windows(special.hours)) for special in self.special_hours],
-            known_until=self.known_until,
-        )
+        """The engine's calendar. Raises timescales.InvalidCalendar, whose `field` leads through
+        this document.
+        """
+        hours = {WEEKDAYS.index(day): _windows(windows) for day, windows in self.hours.items()}
+        try:
+            return WorkingCalendar(
+                time_zone=self.time_zone,
+                hours=hours,
+                closures=[(closure.on, closure.name) for closure in self.closures],
+                special_hours=[(one.on, _windows(one.hours)) for one in self.special_hours],
+                known_until=self.known_until,
+            )
+        except InvalidCalendar as error:
+            raise InvalidCalendar(str(error), self._place_of(error.field)) from error
+
+    def _place_of(self, field: str) -> str:
+        """The engine knows dates; in the document they are items of lists."""
+        part, _, on = field.partition(".")
+        if on and part == "special_hours":
+            dates = [str(one.on) for one in self.special_hours]
+            return f"{part}.{dates.index(on)}.hours"
+        if part in {"closures", "special_hours"}:
+            named = [(f"closures.{n}.on", one.on) for n, one in enumerate(self.closures)]
+            named += [(f"special_hours.{n}.on", one.on) for n, one in enumerate(self.special_hours)]
+            seen: set[date] = set()
+            for place, day in named:
+                if day in seen:
+                    return place
+                seen.add(day)
+        return field
 
 
 class AmountIn(In):

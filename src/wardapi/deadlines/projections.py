@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.deadlines import models, queries
 from wardapi.kit.subjects import Subject
-from wardapi.timescales import RungState, Standing, TargetState
+from wardapi.timescales import RungState, Standing, TargetStanding, TargetState
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -41,7 +41,7 @@ def clock_values(standing: Standing) -> list[Row]:
             "target": target.name,
             "cycle": target.cycle,
             "position": position,
-            "state": _settled(target.state).value,
+            "state": _settled(target).value,
             "is_open": target.is_open,
             "is_paused": target.state is TargetState.PAUSED,
             "measure": target.measure.value,
@@ -207,6 +207,7 @@ class _Changes:
         return {**row, **{name: at for name, at in stamps.items() if name in self.table.c}}
 
 
-def _settled(state: TargetState) -> TargetState:
+def _settled(target: TargetStanding) -> TargetState:
     """`missed` is what a running clock becomes by time alone; rows keep it as running."""
-    return TargetState.RUNNING if state is TargetState.MISSED else state
+    by_time_alone = target.is_open and target.state is TargetState.MISSED
+    return TargetState.RUNNING if by_time_alone else target.state

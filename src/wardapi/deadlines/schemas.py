@@ -64,12 +64,18 @@ class TargetBrief(Out):
     """A target as lists show it. While a pause runs only `due_at_latest` may tell a date."""
 
     name: Name
+    """What was promised: acknowledge, respond, update, or as the policy names it."""
     cycle: Annotated[int, Field(ge=1)]
+    """1, or which time it is of a target that repeats."""
     state: TargetState
     due_at: Instant | None
+    """Null while a pause runs, because the date still moves."""
     due_at_latest: Instant | None
+    """While a pause runs: the date if it lasts as long as the policy allows."""
     met_at: Instant | None
+    """When it was done; null until then."""
     provisional: bool
+    """Whether the date lies past the last year whose bank holidays are known."""
 
 
 class TargetOut(TargetBrief):
@@ -77,10 +83,15 @@ class TargetOut(TargetBrief):
 
     started_at: Instant | None
     due_if_resumed_now: Instant | None
+    """While a pause runs: the date if the clock started again now."""
     within: AmountOut
+    """How much time the policy allows."""
     spent: AmountOut
     left: AmountOut
     share_used: Annotated[float, Field(ge=0, le=1_000_000_000, examples=[0.4])]
+    """How much of the time is used up: 0.5 is half of it, 1 all of it; more than 1 is
+    overdue, 1.2 by a fifth of what was allowed.
+    """
 
     @classmethod
     def of(cls, target: TargetStanding) -> "TargetOut":
@@ -108,6 +119,7 @@ class RungOut(Out):
     cycle: Annotated[int, Field(ge=1)]
     name: Name
     level: Annotated[int, Field(ge=0, le=20)]
+    """0 is the named service lead; each number above is a post of the policy's `levels`."""
     escalates: bool
     tells: Annotated[list[Name], Field(max_length=20)]
     fire_at: Instant | None
@@ -135,6 +147,7 @@ class NextRungOut(Out):
     target: Name
     name: Name
     level: Annotated[int, Field(ge=0, le=20)]
+    """0 is the named service lead; each number above is a post of the policy's `levels`."""
     post: Name
     title: Annotated[str, Field(max_length=200)]
     fire_at: Instant | None
@@ -175,6 +188,7 @@ class StandingOut(Out):
     as_of: Instant
     status: Status
     level: Annotated[int, Field(ge=0, le=20)]
+    """How far it has climbed: 0 is the named service lead."""
     policy: PolicyRef
     pause: PauseOut | None
     next_change_at: Instant | None
@@ -231,7 +245,11 @@ class FactOut(Out):
     occurred_at: Instant
     recorded_at: Instant
     recorded_by: UUID | None
+    """Who recorded it, as a key holder: administrators and auditors find the name at
+    /v1/principals/{id}; null when time alone brought it about.
+    """
     detail: dict[str, Any]
+    """What is particular to its kind: codes, ids and instants, never words about people."""
 
     @classmethod
     def of(cls, row: models.Fact) -> "FactOut":
@@ -254,9 +272,12 @@ class CalculationIn(In):
     """When is it due? Nothing is stored."""
 
     calendar: CalendarRef
+    """The slug of a stored calendar, such as `rotherham`, or a calendar written out."""
     received_at: Instant
     target: AmountIn
+    """How much time is allowed, in exactly one measure."""
     conventions: ConventionsIn = ConventionsIn()
+    """How a council counts; what is left out has its default."""
     pauses: Pauses = Field(default_factory=list)
 
 
@@ -269,6 +290,7 @@ class SpanOut(Out):
     amount: AmountOut
     total: AmountOut
     reason: ShortText
+    """Why it counted or did not, such as `closed, Christmas Day`."""
 
     @classmethod
     def all_of(cls, spans: Iterable[timescales.Span], measure: Measure) -> "list[SpanOut]":
@@ -301,6 +323,7 @@ class MeasurementIn(In):
     """How much time lies between two instants? Nothing is stored."""
 
     calendar: CalendarRef
+    """The slug of a stored calendar, such as `rotherham`, or a calendar written out."""
     start: Annotated[Instant, Field(alias="from")]
     end: Annotated[Instant, Field(alias="to")]
     pauses: Pauses = Field(default_factory=list)

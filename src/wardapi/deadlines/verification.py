@@ -48,7 +48,7 @@ CopyCheck = Callable[[AsyncSession, Sequence[Assessed]], Awaitable[list[Differen
 
 
 async def verify(
-    session: AsyncSession, copies: Mapping[str, CopyCheck] = {}
+    session: AsyncSession, copies: Mapping[str, CopyCheck]
 ) -> AsyncIterator[tuple[int, list[Difference]]]:
     """Yields, batch by batch, how many subjects were read and what is wrong with them.
 

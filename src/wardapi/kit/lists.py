@@ -30,6 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from starlette.responses import Response, StreamingResponse
 
 from wardapi.kit import csv, paging
+from wardapi.kit.columns import Column, Spread, columns_of
 from wardapi.kit.database import SAFE_LAG, Database
 from wardapi.kit.paging import Key, Page
 from wardapi.kit.settings import Settings
@@ -37,7 +38,7 @@ from wardapi.kit.settings import Settings
 CSV_MEDIA_TYPE = "text/csv"
 _CSV_ROWS = 1000
 
-Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+SortColumn = ColumnElement[Any] | InstrumentedAttribute[Any]
 Maker = Callable[[Any], BaseModel]
 """Turns one row into its message."""
 
@@ -51,15 +52,17 @@ class ListQuery:
     null, and their text is `SortText`. `row` turns one row into its message; the row has the
     columns of `select` by name, an entity by the name of its class. Where a row's message needs
     rows of other tables, `batch` takes the place of `row`: it fetches them for all rows of a page
-    at once and gives the function that then makes each message.
+    at once and gives the function that then makes each message. `spreads` says how the lists in a
+    message become columns of CSV; they do not depend on the rows.
     """
 
     select: Select[Any]
-    sorts: Mapping[str, Sequence[Column]]
-    id: Column
+    sorts: Mapping[str, Sequence[SortColumn]]
+    id: SortColumn
     row: Maker | None = None
     batch: Callable[[AsyncSession, Sequence[Row[Any]]], Awaitable[Maker]] | None = None
-    updated: Column | None = None
+    spreads: Callable[[AsyncSession], Awaitable[Mapping[str, Spread]]] | None = None
+    updated: SortColumn | None = None
 
     async def maker(self, session: AsyncSession, rows: Sequence[Row[Any]]) -> Maker:
         """Return what turns each of these rows into its message."""
@@ -97,7 +100,9 @@ async def listing(
         start = paging.read_cursor(settings, request, page, keys)
     filtered = query.filtered(page)
     if _wants_csv(request, page):
-        return _all_as_csv(request, query, filtered, keys, start)
+        spreads = await query.spreads(session) if query.spreads is not None else {}
+        columns = columns_of(_row_model(request), spreads)
+        return _all_as_csv(request, query, filtered, keys, start, columns=columns)
     rows = await _fetch(session, filtered, keys, start, page.limit + 1)
     meta: dict[str, Any] = {"safe_until": _safe_until(request)}
     if page.count:
@@ -171,20 +176,21 @@ def _all_as_csv(
     filtered: Select[Any],
     keys: Sequence[Key],
     start: Sequence[Any] | None,
+    *,
+    columns: Sequence[Column],
 ) -> Response:
     """Stream every row. The stream outlives the request's session and opens short ones."""
     database: Database = request.app.state.database
-    columns = _columns(request)
 
     async def lines() -> AsyncIterator[str]:
         at = start
-        yield csv.line(columns)
+        yield csv.line(column.name for column in columns)
         while True:
             async with database.read() as session:
                 rows = await _fetch(session, filtered, keys, at, _CSV_ROWS)
                 make = await query.maker(session, rows)
             outs = (make(row).model_dump(mode="json", by_alias=True) for row in rows)
-            yield "".join(csv.line([out.get(name) for name in columns]) for out in outs)
+            yield "".join(csv.line([column.read(out) for column in columns]) for out in outs)
             if len(rows) < _CSV_ROWS:
                 return
             at = _values(rows[-1], keys)
@@ -194,11 +200,12 @@ def _all_as_csv(
     return StreamingResponse(lines(), 200, headers, f"{CSV_MEDIA_TYPE}; charset=utf-8")
 
 
-def _columns(request: Request) -> list[str]:
-    """Return the fields of one row: the route declares `response_model=ListOut[WardOut]`."""
+def _row_model(request: Request) -> type[BaseModel]:
+    """Return what one row is: the route declares `response_model=ListOut[WardOut]`."""
     page_model: type[BaseModel] = request.scope["route"].response_model
     (row_model,) = get_args(page_model.model_fields["data"].annotation)
-    return [field.serialization_alias or name for name, field in row_model.model_fields.items()]
+    found: type[BaseModel] = row_model
+    return found
 
 
 def _require_one_collation(key: Key) -> None:

@@ -15,13 +15,13 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
+from pydantic import WithJsonSchema
 from sqlalchemy import ColumnElement, and_, bindparam, or_, tuple_
 from sqlalchemy.sql.operators import desc_op
 
 from wardapi.kit.errors import BadRequest
 from wardapi.kit.schema import Instant
 from wardapi.kit.settings import Settings
-from wardapi.kit.wording import written
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -55,14 +55,11 @@ Limit = Annotated[
         ge=1, le=MAX_LIMIT, description="How many at most.", json_schema_extra={"format": "int32"}
     ),
 ]
+_SIGNED = {"type": "string", "minLength": 1, "maxLength": 4000, "pattern": "^[A-Za-z0-9_-]+$"}
+# The shape is only told: whatever else stands there is a bad cursor like any other, and 400.
 Cursor = Annotated[
-    str | None,
-    Query(
-        min_length=1,
-        max_length=4000,
-        pattern=written(r"^[A-Za-z0-9_-]+$", "Copy the cursor whole from `links.next`."),
-        description="From `links.next` of the page before.",
-    ),
+    Annotated[str, WithJsonSchema(_SIGNED)] | None,
+    Query(description="From `links.next` of the page before."),
 ]
 Count = Annotated[bool, Query(description="Whether `meta.count` tells the exact total.")]
 Format = Annotated[

@@ -50,6 +50,7 @@ def _lines(what: str, every: int) -> Count:
         nonlocal written
         if done // every > written // every:
             written = done
-            print(f"{done} of {total} {what}" if total else f"{done} {what}", file=sys.stderr)
+            sys.stderr.write(f"{done} of {total} {what}\n" if total else f"{done} {what}\n")
+            sys.stderr.flush()
 
     return count

@@ -181,7 +181,7 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     if unknown:
         takes = f"It takes {', '.join(sorted(known))}." if known else "It takes none."
         raise UnknownParameter(f"{unknown[0].detail} {takes}", errors=unknown)
-    if any("\0" in value for value in asked.values()):
+    if any("\0" in value for name, value in asked.items() if name != "cursor"):
         raise NulCharacter
 
 

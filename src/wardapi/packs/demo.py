@@ -30,10 +30,8 @@ ILLUSTRATIVE = "Illustrative: invented to show how the service works. It is abou
 _BATCH = 10
 _NOTICE = timedelta(seconds=1)
 _IS_ILLUSTRATIVE = Case.client_reference.startswith("illustrative-")
-_NO_LEAD = {"early-help": 3, "planning": 5}
-"""Services whose lead is missing in every so manieth ward, so that coverage has gaps to show."""
-
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]
+"""Is told how many stories have been told, and of how many."""
 
 
 class DemoReport(NamedTuple):
@@ -59,7 +57,7 @@ async def load_demo(
         async with database.write() as session:
             for story in missing[place : place + _BATCH]:
                 await _Telling(session, cast, story, now, tellers).whole()
-        progress(min(place + _BATCH, len(missing)))
+        progress(min(place + _BATCH, len(missing)), len(missing))
     return DemoReport(len(missing), len(every) - len(missing))
 
 

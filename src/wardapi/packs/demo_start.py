@@ -19,12 +19,10 @@ from wardapi.kit import migrations
 from wardapi.kit.database import Database
 from wardapi.kit.errors import Unauthenticated
 from wardapi.kit.settings import Settings
-from wardapi.packs import demo, loader
+from wardapi.packs import demo, demo_settings, loader
 from wardapi.packs.demo import Progress
 from wardapi.packs.demo_cast import cast_of
 
-ENVIRONMENT = "demo"
-"""Part of the keys that are printed, so that they are seen for what they are."""
 WARD, SERVICE = "boston-castle", "streetscene"
 OTHERS: Mapping[str, tuple[str, ...] | None] = {
     "finance": None,
@@ -49,7 +47,7 @@ async def prepare(
             await loader.load_pack(session, "rotherham", now=now)
         await demo.load_demo(database, now=now, tellers=tellers, progress=progress)
         async with database.write() as session:
-            return await _kept_keys(session, settings.data_path / "demo-keys.json", now)
+            return await _kept_keys(session, settings, now)
     finally:
         await database.close()
 
@@ -70,9 +68,9 @@ def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
             "Three things to try:",
             "  1. Why is it due then?",
             f"     {command} due 10wd --from 2022-12-16T10:00",
-            "  2. What is overdue in your ward?",
-            f"     curl -H 'Authorization: Bearer {councillor}' \\",
-            f"       '{address}/v1/cases?ward={WARD}&overdue=true'",
+            "  2. What is overdue, as a manager sees it?",
+            f"     curl -H 'Authorization: Bearer {keys['manager']}' \\",
+            f"       '{address}/v1/cases?overdue=true&limit=3&count=true'",
             "  3. Open a case, then read its timescales:",
             f"     curl -H 'Authorization: Bearer {councillor}' \\",
             "       -H 'Content-Type: application/json' \\",
@@ -116,12 +114,13 @@ async def _keys(session: AsyncSession, environment: str, now: datetime) -> dict[
     return keys
 
 
-async def _kept_keys(session: AsyncSession, path: Path, now: datetime) -> dict[str, str]:
+async def _kept_keys(session: AsyncSession, settings: Settings, now: datetime) -> dict[str, str]:
     """The keys that were printed before, or new ones when this database does not take those."""
+    path = demo_settings.kept_keys(settings)
     kept = _kept(path)
     if kept and await _are_good(session, kept.values(), now):
         return kept
-    keys = await _keys(session, ENVIRONMENT, now)
+    keys = await _keys(session, settings.environment, now)
     _keep(path, keys)
     return keys
 

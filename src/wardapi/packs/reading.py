@@ -77,7 +77,7 @@ def locate(path_or_name: str | Path) -> Path:
             return folder
     names = ", ".join(sorted(found.parent.name for found in shipped.glob("*/council.json")))
     raise PackNotFound(
-        f"{str(path_or_name)!r} is neither a folder with a council.json nor one of: {names}."
+        f"{str(path_or_name)!r} is neither a folder with a council.json nor one of: {names}, demo."
     )
 
 

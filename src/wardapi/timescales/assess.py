@@ -68,14 +68,9 @@ def _status(history: History, running: OpenPause | None) -> Status:
 
 def _level(history: History) -> int:
     began_at = history.cycle.began_at
-    return max(
-        (
-            fact.level
-            for fact in history.fired.values()
-            if fact.escalates and fact.occurred_at >= began_at
-        ),
-        default=0,
-    )
+    taken = history.fired.values()
+    levels = [fact.level for fact in taken if fact.escalates and fact.occurred_at >= began_at]
+    return max(levels, default=0)
 
 
 def _next_change(
@@ -86,7 +81,7 @@ def _next_change(
     running: OpenPause | None,
 ) -> datetime | None:
     """When time alone can next change anything of this."""
-    instants = [_change_of(target, now) for target in targets]
+    instants = [_change_of(target, now) for target in targets if target.state is RUNNING]
     instants += [rung.fire_at for rung in rungs if rung.state is PENDING]
     instants += [e.answer_due_at for e in escalations if e.state is EscalationState.OPEN]
     if running is not None:
@@ -95,7 +90,5 @@ def _next_change(
 
 
 def _change_of(target: TargetStanding, now: datetime) -> datetime | None:
-    """A target is missed past its due instant, not yet at it."""
-    if target.state is not RUNNING:
-        return None
+    """When a running target is missed: past its due instant, not yet at it."""
     return now + datetime.resolution if target.due_at == now else target.due_at

@@ -95,11 +95,12 @@ class Clock(NamedTuple):
         target, cycle, regime, started_at, met_at, cancelled_at = self.promise
         paused = self.is_paused
         measure, quantity = self.whole
-        spent = self.line.spent_micros(self.start, self._counted_until(now), measure)
+        until = self._counted_until(now)
+        spent = self.line.spent_micros(self.start, until, measure)
         return TargetStanding(
             target.name,
             cycle,
-            self._state(now, paused=paused),
+            self._state(now, until, paused=paused),
             measure,
             quantity,
             started_at,
@@ -131,12 +132,13 @@ class Clock(NamedTuple):
             return from_instant(ended_at)
         return min(now, from_instant(self.running.start)) if self.running else now
 
-    def _state(self, now: int, *, paused: bool) -> TargetState:
+    def _state(self, now: int, until: int, *, paused: bool) -> TargetState:
+        """Of a promise that has been met `until` is when."""
         if self.promise.met_at is not None:
-            in_time = from_instant(self.promise.met_at) <= self.due
-            return TargetState.MET if in_time else TargetState.MET_LATE
+            return TargetState.MET if until <= self.due else TargetState.MET_LATE
         if self.promise.cancelled_at is not None:
-            return TargetState.CANCELLED
+            is_late = not paused and from_instant(self.promise.cancelled_at) > self.due
+            return TargetState.MISSED if is_late else TargetState.CANCELLED
         if paused:
             return TargetState.PAUSED
         return TargetState.MISSED if now > self.due else TargetState.RUNNING

@@ -25,8 +25,11 @@ class CompiledCalendar:
     each of `hours`, in microseconds.
 
     What is asked for decides which years those are; `since` and `until` bound what can be answered
-    so far. Totals count from where compiling began, so that work before it is negative. Not for
-    several threads at once.
+    so far. Totals count from where compiling began, so that work before it is negative.
+
+    Whoever asks may make it longer, in several lists one after the other; so it belongs to one
+    thread. All requests and jobs of a process run in the event loop's thread and share it, because
+    nothing here awaits; work in a thread of its own takes a calendar of its own.
     """
 
     def __init__(self, zone: ZoneInfo, windows_on: WindowsOn) -> None:

@@ -15,9 +15,11 @@ def escalations_of(
         return ()
     open_targets = {(target.name, target.cycle) for target in targets if target.is_open}
     return tuple(
-        _escalation(fact, history, is_open=(fact.target, fact.cycle) in open_targets)
-        for fact in history.fired.values()
-        if fact.escalates
+        [
+            _escalation(fact, history, is_open=(fact.target, fact.cycle) in open_targets)
+            for fact in history.fired.values()
+            if fact.escalates
+        ]
     )
 
 

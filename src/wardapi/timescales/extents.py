@@ -42,11 +42,14 @@ class Extent(NamedTuple):
 def extent_of(promise: Promise, start: datetime, history: History) -> Extent:
     """Extensions given while it ran are added, those in another measure at the end."""
     promised = _promised(promise, start, history)
+    granted = history.extensions.get(promise.target.name)
+    if granted is None:
+        return Extent(promised, promised)
+    ended_at = promise.ended_at
     given = [
         extension.by
-        for extension in history.extensions.get(promise.target.name, ())
-        if start <= extension.occurred_at
-        and (promise.ended_at is None or extension.occurred_at < promise.ended_at)
+        for extension in granted
+        if start <= extension.occurred_at and (ended_at is None or extension.occurred_at < ended_at)
     ]
     if not given:
         return Extent(promised, promised)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, lt
 from typing import NamedTuple
 
 from wardapi.timescales import policy as events
@@ -39,12 +39,15 @@ class InvalidHistory(TimescaleError):
 
 
 class Regime(NamedTuple):
-    """A rule in force `since` an instant; one that `restarts` counts open targets from then on."""
+    """A rule in force `since` an instant; one that `restarts` counts open targets from then on,
+    and one that `returns` from where they began, whatever restarted them before.
+    """
 
     since: datetime
     policy: PolicyVersion
     rule: Rule
     restarts: bool
+    returns: bool = False
 
     def is_as(self, other: "Regime") -> bool:
         """Whether both are under the same rule of the same policy version."""
@@ -113,7 +116,7 @@ def read(facts: Iterable[Fact], policies: Policies) -> History:
 
     Raises InvalidHistory when they do not begin with the one receipt of the case.
     """
-    story = sorted(_corrected(facts), key=_STORY)
+    story = _in_order(_corrected(facts))
     if not story or not isinstance(story[0], Received):
         raise InvalidHistory("A history begins with the receipt of the case.")
     history = History(policies)
@@ -127,7 +130,13 @@ def known_by(facts: Iterable[Fact], instant: datetime) -> list[Fact]:
     return [fact for fact in facts if fact.recorded_at <= instant]
 
 
-def _corrected(facts: Iterable[Fact]) -> Iterable[Fact]:
+def _in_order(facts: list[Fact]) -> list[Fact]:
+    """They mostly come in order, no two at one instant; then there is nothing to sort."""
+    instants = [fact.occurred_at for fact in facts]
+    return facts if all(map(lt, instants, instants[1:])) else sorted(facts, key=_STORY)
+
+
+def _corrected(facts: Iterable[Fact]) -> list[Fact]:
     facts = list(facts)
     corrections = [fact for fact in facts if type(fact) is Corrected]
     if not corrections:
@@ -155,9 +164,18 @@ def _received(history: History, fact: Received) -> None:
     history.cycles.append(Cycle(fact.occurred_at))
 
 
-def _govern(history: History, since: datetime, policy: PolicyVersion, apply: Apply) -> None:
-    regime = Regime(since, policy, policy.rule_for(history.attributes), apply is Apply.FROM_NOW)
-    if regime.restarts or not history.regimes or not regime.is_as(history.regimes[-1]):
+def _govern(
+    history: History,
+    since: datetime,
+    policy: PolicyVersion,
+    apply: Apply,
+    *,
+    returns: bool = True,
+) -> None:
+    """Let the rule that the attributes select govern from now on, if it is another one."""
+    rule, restarts = policy.rule_for(history.attributes), apply is Apply.FROM_NOW
+    regime = Regime(since, policy, rule, restarts, returns and not restarts)
+    if restarts or not history.regimes or not regime.is_as(history.regimes[-1]):
         history.regimes.append(regime)
 
 
@@ -216,7 +234,7 @@ def _reclassified(history: History, fact: Reclassified) -> None:
 
 def _transferred(history: History, fact: Transferred) -> None:
     history.attributes["service"] = fact.service
-    _govern(history, fact.occurred_at, history.regime.policy, fact.apply)
+    _govern(history, fact.occurred_at, history.regime.policy, fact.apply, returns=False)
 
 
 def _rebased(history: History, fact: Rebased) -> None:

@@ -6,6 +6,7 @@ one line each (`summary`); closures and pauses keep lines of their own.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -15,12 +16,14 @@ from wardapi.timescales.pauses import Pause
 from wardapi.timescales.summary import summed_up
 from wardapi.timescales.timeline import Timeline
 from wardapi.timescales.wording import (
-    DAY_ZERO,
     ELAPSED,
     OUTSIDE,
+    RECEIPT,
     WAITING,
+    Beginning,
     close_paused,
     counts_as,
+    day_zero,
     paused,
 )
 
@@ -42,10 +45,23 @@ class Span(NamedTuple):
         return self.amount > 0
 
 
-def spans(line: Timeline, received_at: datetime, due_at: datetime, amount: Amount) -> list[Span]:
-    """The ledger of a deadline that `line` gave for `amount` received at an instant."""
+_SPAN = partial(tuple.__new__, Span)
+"""Makes a span of its fields, in less time than a call of the class."""
+
+
+def spans(
+    line: Timeline,
+    received_at: datetime,
+    due_at: datetime,
+    amount: Amount,
+    began: Beginning = RECEIPT,
+) -> list[Span]:
+    """The ledger of a deadline that `line` gave for `amount` received at an instant.
+
+    `began` says what happened at that instant if it was no receipt.
+    """
     if amount.measure is Measure.WORKING_DAYS:
-        pieces = _days(line, received_at, due_at, amount.quantity)
+        pieces = _days(line, received_at, due_at, amount.quantity, began)
     elif due_at - received_at > _DETAILED:
         pieces = list(summed_up(line, received_at, due_at, amount))
     else:
@@ -53,17 +69,19 @@ def spans(line: Timeline, received_at: datetime, due_at: datetime, amount: Amoun
     return _with_totals(pieces)
 
 
-def _days(line: Timeline, received_at: datetime, due_at: datetime, wanted: int) -> list[Piece]:
+def _days(
+    line: Timeline, received_at: datetime, due_at: datetime, wanted: int, began: Beginning
+) -> list[Piece]:
     """Day zero, and then a line a date."""
     diary, found = line.calendar.diary, []
     start = line.counts_from(received_at)
     if received_at < start:
-        found.append(Piece(received_at, start, 0, counts_as(line, received_at, start)))
+        found.append(Piece(received_at, start, 0, counts_as(line, received_at, start, began)))
     if start >= due_at:
         return found
     day = diary.day_of(start)
     midnight = min(max(start, diary.date(day).ends), due_at)
-    found.append(Piece(start, midnight, 0, DAY_ZERO))
+    found.append(Piece(start, midnight, 0, day_zero(began)))
     if due_at - midnight > _DETAILED:
         found += summed_up(line, midnight, due_at, Amount.working_days(wanted))
     else:
@@ -73,7 +91,8 @@ def _days(line: Timeline, received_at: datetime, due_at: datetime, wanted: int) 
 
 
 def _dates(line: Timeline, day: int, due_at: datetime, wanted: int) -> Iterator[Piece]:
-    date, pauses, done = line.calendar.diary.date, line.pauses, 0
+    date, done = line.calendar.diary.date, 0
+    pauses = [pause for pause in line.pauses if pause.start <= due_at]
     begins, ends, close, closed = date(day)
     while begins < due_at or (begins == due_at and done < wanted):
         pause = _pause_over(pauses, close) if close and pauses else None
@@ -115,4 +134,6 @@ def _pause_over(pauses: Iterable[Pause], close: datetime) -> Pause | None:
 
 def _with_totals(pieces: Iterable[Piece]) -> list[Span]:
     columns = tuple(zip(*pieces, strict=True))
-    return list(map(Span, *columns, accumulate(columns[_AMOUNT]))) if columns else []
+    if not columns:
+        return []
+    return list(map(_SPAN, zip(*columns, accumulate(columns[_AMOUNT]), strict=True)))

@@ -28,6 +28,8 @@ class Pauses(NamedTuple):
     def until(self, end: datetime) -> tuple[Pause, ...]:
         """What had been paused by an instant."""
         over = self.over
+        if self.running is None and (not over or over[-1].end <= end):
+            return over
         if self.running is not None:
             over += (Pause(self.running.start, end, self.running.reason),)
         return tuple(

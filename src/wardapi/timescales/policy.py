@@ -110,10 +110,16 @@ class Rule:
         return all(attributes.get(name) in allowed for name, allowed in self.match.items())
 
     def target(self, name: str) -> Target | None:
-        return next((target for target in self.targets if target.name == name), None)
+        for target in self.targets:
+            if target.name == name:
+                return target
+        return None
 
     def pause_rule(self, reason: str) -> PauseRule | None:
-        return next((rule for rule in self.pauses if rule.reason == reason), None)
+        for rule in self.pauses:
+            if rule.reason == reason:
+                return rule
+        return None
 
     def extension_rule(self, target: str) -> ExtensionRule | None:
         return next((rule for rule in self.extensions if rule.target == target), None)

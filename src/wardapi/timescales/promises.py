@@ -52,13 +52,11 @@ def _regimes_of(history: History, position: int) -> list[Regime]:
     return [regime for regime in history.regimes if regime.since < until] or history.regimes[:1]
 
 
-def _governed(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Run]]:
+def _governed(regimes: list[Regime], cycle: Cycle) -> Iterable[tuple[Target, Regime, Run]]:
     if len(regimes) > 1:
-        yield from _governed_in_turn(regimes, cycle)
-        return
-    for target in regimes[0].rule.targets:
-        for run in _runs(target, cycle):
-            yield target, regimes[0], run
+        return _governed_in_turn(regimes, cycle)
+    [regime] = regimes
+    return [(target, regime, run) for target in regime.rule.targets for run in _runs(target, cycle)]
 
 
 def _governed_in_turn(regimes: list[Regime], cycle: Cycle) -> Iterator[tuple[Target, Regime, Run]]:
@@ -89,13 +87,19 @@ def _was_decided_under(run: Run, regime: Regime, following: Regime | None, *, fi
 
 
 def _restarted(run: Run, regimes: list[Regime]) -> datetime | None:
-    """Where counting begins: at the last regime that restarted the clock while it ran."""
-    start, met_at = run
-    if start is None:
+    """Where counting begins: at the last regime that restarted the clock while it ran, unless a
+    later one returned to its beginning.
+    """
+    begun, met_at = run
+    if begun is None:
         return None
+    start = begun
     for regime in regimes:
-        if regime.restarts and start < regime.since and (met_at is None or met_at >= regime.since):
-            start = regime.since
+        if begun < regime.since and (met_at is None or met_at >= regime.since):
+            if regime.restarts:
+                start = regime.since
+            elif regime.returns:
+                start = begun
     return start
 
 

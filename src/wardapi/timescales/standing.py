@@ -17,7 +17,9 @@ class Status(StrEnum):
 
 
 class TargetState(StrEnum):
-    """`missed` is past due and not met; `waiting` has not been started by its event yet."""
+    """`missed` is past due and not met, also if its case was withdrawn after that; `cancelled` was
+    not due yet when its case was withdrawn; `waiting` has not been started by its event yet.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -79,7 +81,7 @@ class TargetStanding(NamedTuple):
 
     @property
     def is_open(self) -> bool:
-        return self.state in OPEN_STATES
+        return self.state in OPEN_STATES and self.cancelled_at is None
 
 
 class RungStanding(NamedTuple):

@@ -55,7 +55,10 @@ class Timeline:
         longest = _DAYS if measure is WORKING_DAYS else CENTURY
         if not -longest <= quantity <= longest:
             raise HorizonExceeded
-        end = self._advance(start, measure, quantity)
+        if measure is WORKING_DAYS:
+            end = self._advance_days(start, quantity)
+        else:
+            end = self._advance_time(start, measure, quantity)
         if not -CENTURY <= end - start <= CENTURY:
             raise HorizonExceeded
         return end
@@ -102,12 +105,14 @@ class Timeline:
         self._compiled.begin(received)
         return working_days.counts_from(self._compiled, self.conventions, received)
 
-    def _advance(self, start: int, measure: Measure, quantity: int) -> int:
-        if measure is ELAPSED:
-            return elapsed.advance(self._pauses, start, quantity)
-        compiled, conventions = self._compiled, self.conventions
+    def _advance_days(self, start: int, days: int) -> int:
+        compiled = self._compiled
         compiled.begin(start)
-        if measure is WORKING_DAYS:
-            return working_days.advance(compiled, self._pauses, conventions, start, quantity)
-        at_close = conventions.at_close
-        return working_time.advance(compiled, self._pauses, at_close, start, quantity)
+        return working_days.advance(compiled, self._pauses, self.conventions, start, days)
+
+    def _advance_time(self, start: int, measure: Measure, amount: int) -> int:
+        if measure is ELAPSED:
+            return elapsed.advance(self._pauses, start, amount)
+        compiled, at_close = self._compiled, self.conventions.at_close
+        compiled.begin(start)
+        return working_time.advance(compiled, self._pauses, at_close, start, amount)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from wardapi.timescales.amounts import format_duration
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from wardapi.timescales.calendars import WorkingCalendar
     from wardapi.timescales.timeline import Timeline
 
-DAY_ZERO = "day of receipt, day zero"
 ELAPSED = "elapsed time"
 OPEN = "open"
 OUTSIDE = "outside opening hours"
@@ -25,6 +24,32 @@ _LONGEST_DATE = timedelta(hours=25)
 """The day on which the clocks go back."""
 
 
+class Beginning(NamedTuple):
+    """What a target counts from: the day on which it `happened`, and what was `done`."""
+
+    happened: str
+    done: str
+
+
+RECEIPT = Beginning("receipt", "received")
+REOPENING = Beginning("reopening", "reopened")
+RESTART = Beginning("the change from which it counts anew", "changed")
+BEGINNINGS = {
+    "acknowledged": Beginning("acknowledgement", "acknowledged"),
+    "progress": Beginning("the progress reply before", "replied"),
+    "substantive": Beginning("the answer", "answered"),
+    "resolved": Beginning("resolution", "resolved"),
+}
+
+
+def milestone(name: str) -> Beginning:
+    return Beginning(f"the milestone {name.replace('_', ' ')}", "reached")
+
+
+def day_zero(began: Beginning) -> str:
+    return f"day of {began.happened}, day zero"
+
+
 def why_closed(calendar: "WorkingCalendar", day: int) -> str | None:
     """Why nothing is open on a date (an ordinal); None when something is."""
     if day in calendar.closures:
@@ -34,12 +59,12 @@ def why_closed(calendar: "WorkingCalendar", day: int) -> str | None:
     return "closed that day" if day in calendar.special else WEEKLY[(day + 6) % 7]
 
 
-def counts_as(line: "Timeline", received: datetime, start: datetime) -> str:
-    """Why a receipt counts from a later instant."""
+def counts_as(line: "Timeline", received: datetime, start: datetime, began: Beginning) -> str:
+    """Why a receipt, or what else began it, counts from a later instant."""
     cut_off, zone = line.conventions.cut_off, line.calendar.zone
     works = line.calendar.windows_on(received.astimezone(zone).toordinal())
-    why = f"received after {cut_off:%H:%M}" if works and cut_off else "received on a closed day"
-    return f"{why}, counts as {start.astimezone(zone):%A %-d %B}"
+    why = f"after {cut_off:%H:%M}" if works and cut_off else "on a closed day"
+    return f"{began.done} {why}, counts as {start.astimezone(zone):%A %-d %B}"
 
 
 def paused(pause: Pause) -> str:

@@ -38,13 +38,15 @@ def advance(
     None at all is that date itself; on a closed one it is `start`.
     """
     if days > 0:
-        index = _nth_after(compiled, pauses, start, days)
+        index = _due_after(compiled, pauses, conventions, start, days)
     elif days < 0:
         index = _nth_before(compiled, pauses, start, -days)
     elif _works(compiled, day := compiled.local_day(start)):
         index = bisect_left(compiled.days, day)
     else:
         return start
+    if conventions.time_of_day is CLOSE_OF_DAY:
+        return compiled.day_closes[index]
     return _placed(compiled, conventions, index, start)
 
 
@@ -66,12 +68,10 @@ def _unpaused(compiled: CompiledCalendar, pauses: Stretches, first: int, past: i
     """How many of the days with an index in `[first, past)` have a close that no pause covers."""
     if first >= past:
         return 0
-    closes = compiled.day_closes
-    covered = sum(
-        bisect_left(closes, resumed, first, past) - bisect_left(closes, paused, first, past)
-        for paused, resumed in overlapping(pauses, closes[first], closes[past - 1] + 1)
-    )
-    return past - first - covered
+    closes, days = compiled.day_closes, past - first
+    for paused, resumed in overlapping(pauses, closes[first], closes[past - 1] + 1):
+        days -= bisect_left(closes, resumed, first, past) - bisect_left(closes, paused, first, past)
+    return days
 
 
 def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: int) -> int:
@@ -79,7 +79,8 @@ def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: 
     horizon, closes = start + CENTURY, compiled.day_closes
     first = bisect_right(compiled.days, compiled.local_day(start))
     wanted = first + days - 1
-    _know(compiled, wanted, start)
+    if len(closes) <= wanted:
+        _know(compiled, wanted, start)
     for paused, resumed in pauses:
         if resumed <= start:
             continue
@@ -92,6 +93,25 @@ def _nth_after(compiled: CompiledCalendar, pauses: Stretches, start: int, days: 
         wanted += max(0, bisect_left(closes, resumed) - covered_from)
         _know(compiled, wanted, start)
     return wanted
+
+
+def _due_after(
+    compiled: CompiledCalendar, pauses: Stretches, conventions: Conventions, start: int, days: int
+) -> int:
+    """The nth working day after a date, or one before it whose kept time had come when the pause
+    over its close began: what is past due stays so.
+    """
+    index = _nth_after(compiled, pauses, start, days)
+    if not pauses or conventions.time_of_day is CLOSE_OF_DAY:
+        return index
+    closes, first = compiled.day_closes, bisect_right(compiled.days, compiled.local_day(start))
+    last = first if days == 1 else _nth_after(compiled, pauses, start, days - 1) + 1
+    for paused, resumed in pauses:
+        day = bisect_left(closes, paused)
+        is_paused = last <= day < index and closes[day] < resumed
+        if is_paused and _placed(compiled, conventions, day, start) < paused:
+            return day
+    return index
 
 
 def _nth_before(compiled: CompiledCalendar, pauses: Stretches, start: int, days: int) -> int:
@@ -114,15 +134,12 @@ def _skipped_back(compiled: CompiledCalendar, pauses: Stretches, start: int, day
 
 
 def _placed(compiled: CompiledCalendar, conventions: Conventions, index: int, start: int) -> int:
-    """`time_of_day`: when on a working day a target falls due that began at `start`."""
-    close = compiled.day_closes[index]
-    if conventions.time_of_day is CLOSE_OF_DAY:
-        return close
+    """When on a working day a target falls due that keeps the time at which it began."""
     clock = _clock(compiled, start)
     kept = at_local(compiled.days[index], clock, compiled.zone, conventions.repeated_hour)
     if conventions.time_of_day is TimeOfDay.KEEP_TIME:
         return compiled.next_open(kept)
-    return min(max(kept, compiled.day_opens[index]), close)
+    return min(max(kept, compiled.day_opens[index]), compiled.day_closes[index])
 
 
 def _know(compiled: CompiledCalendar, index: int, start: int) -> None:

@@ -80,11 +80,11 @@ def _of_the_day(found: Sequence[Any], key: str, on: date | None) -> Any:
 
 def _why_not(key: str, on: date | None, others: Sequence[Any]) -> str:
     if not others or on is None:
-        return f"There is no ward {key!r}."
+        return f"There is no ward {key!r}. {WardNotFound.remedy}"
     spells = " and ".join(
         f"from {ward.valid_from or 'an unknown day'} to {ward.valid_to or 'now'}" for ward in others
     )
-    return f"There is no ward {key!r} on {on}. It exists {spells}: ask with as_of."
+    return f"There is no ward {key!r} on {on}. It exists {spells}. {WardNotFound.remedy}"
 
 
 def wards(*, on: date, locality: str | None = None, q: str | None = None) -> Rows:

@@ -1,7 +1,7 @@
 """Make the table of published scorecards."""
 
-revision = "0018"
-down_revision = "0017"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 

@@ -8,7 +8,7 @@ from alembic import op
 
 from wardapi.kit.database import Json, SortText, UtcDateTime
 
-revision = "0011"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None

@@ -5,8 +5,8 @@ from alembic import op
 
 from wardapi.kit.database import Json, SortText, UtcDateTime
 
-revision = "0016"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

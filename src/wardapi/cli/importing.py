@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wardapi.cli import running
+
 if TYPE_CHECKING:
     from wardapi.kit.database import Database
     from wardapi.kit.settings import Settings
@@ -35,13 +37,11 @@ def indicators(
     or on record already. 1: a row was refused, or the file could not be read (then there is a
     sentence on stderr and no JSON). 2: the command was not understood.
     """
-    from wardapi import cli
     from wardapi.kit.clock import utc_now
-    from wardapi.kit.progress import counting
     from wardapi.priorities import reading_import
 
     async def run(database: "Database", _: "Settings") -> Any:
-        with counting("readings", every=1000) as progress:
+        with running.progress("readings") as progress:
             return await reading_import.import_readings(
                 database,
                 file.read_bytes(),
@@ -51,6 +51,6 @@ def indicators(
                 progress=progress,
             )
 
-    report = cli._with_database(run)
-    cli._print(report.as_json())
-    cli._exit(1 if report.refused else 0)
+    report = running.with_database(run)
+    running.answer(report.as_json())
+    running.leave(1 if report.refused else 0)
