@@ -8,7 +8,7 @@ from wardapi.access.rules import Principal, Role
 from wardapi.kit.errors import Conflict, FieldError, NotAllowed, Unprocessable
 from wardapi.services.permissions import Post
 
-_READERS = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.AUDITOR, Role.INTEGRATION})
+_READERS = frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.AUDITOR})
 
 
 class UnknownSuccessor(Unprocessable):
