@@ -14,8 +14,8 @@ _NOTICE_RULES = {
     "ends_after_it_starts": "ends_on >= starts_on",
     "working_days_given": "working_days_given >= 0",
     "working_days_promised": "working_days_promised > 0",
-    "in_time_as_counted": "in_time = (working_days_given >= working_days_promised) "
-    "OR (in_time IS NULL AND working_days_promised IS NULL)",
+    "in_time_as_counted": "in_time = (working_days_given >= working_days_promised)",
+    "in_time_of_a_promise": "(working_days_promised IS NULL) = (in_time IS NULL)",
     "cancelled_for_a_reason": "(cancelled_at IS NULL) = (cancelled_reason IS NULL)",
 }
 _WARD_RULES = {

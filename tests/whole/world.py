@@ -133,7 +133,8 @@ class _Teller:
             await self.post(keeper, path, {"definition": definition})
 
     async def post(self, viewer: Viewer, path: str, body: Any) -> Any:
-        response = await self._client.post(f"/v1{path}", json=body, headers=self._headers[viewer])
+        headers = {"If-Match": "*", **self._headers[viewer]}
+        response = await self._client.post(f"/v1{path}", json=body, headers=headers)
         assert response.status_code == 201, response.text
         return response.json()
 

@@ -59,7 +59,8 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.SERVICE_LEAD: PUBLISHED
     | _CASEWORK
     | _MEETINGS
-    | {"escalations:write", "commitments:write", "notices:write", "actions:write"},
+    | {"escalations:write", "commitments:write", "notices:write", "actions:write"}
+    | {"silo-reports:read"},
     Role.MANAGER: PUBLISHED
     | _CASEWORK
     | _NEIGHBOURHOODS

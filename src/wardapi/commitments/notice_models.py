@@ -14,11 +14,6 @@ from wardapi.services.models import Service
 from wardapi.wards.models import Ward
 from wardapi.wards.validity import ends_after_it_starts
 
-AS_COUNTED = (
-    "in_time = (working_days_given >= working_days_promised) "
-    "OR (in_time IS NULL AND working_days_promised IS NULL)"
-)
-
 
 def _one_of(column: str, values: type) -> CheckConstraint:
     named = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
@@ -38,7 +33,12 @@ class ActivityNotice(Stamped, Versioned, Base):
         ends_after_it_starts("starts_on", "ends_on"),
         CheckConstraint("working_days_given >= 0", name="working_days_given"),
         CheckConstraint("working_days_promised > 0", name="working_days_promised"),
-        CheckConstraint(AS_COUNTED, name="in_time_as_counted"),
+        CheckConstraint(
+            "in_time = (working_days_given >= working_days_promised)", name="in_time_as_counted"
+        ),
+        CheckConstraint(
+            "(working_days_promised IS NULL) = (in_time IS NULL)", name="in_time_of_a_promise"
+        ),
         CheckConstraint(
             "(cancelled_at IS NULL) = (cancelled_reason IS NULL)", name="cancelled_for_a_reason"
         ),

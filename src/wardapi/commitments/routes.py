@@ -3,8 +3,10 @@
 from wardapi.commitments import (
     commitment_routes,
     escalation_routes,
+    handover_routes,
     link_routes,
     notice_routes,
+    silo_routes,
     step_routes,
 )
 from wardapi.kit.routing import Router
@@ -15,4 +17,6 @@ ROUTERS: tuple[Router, ...] = (
     link_routes.router,
     escalation_routes.router,
     *notice_routes.ROUTERS,
+    silo_routes.router,
+    handover_routes.router,
 )

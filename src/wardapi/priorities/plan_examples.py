@@ -110,3 +110,50 @@ THEME: dict[str, Any] = {
     "position": 5,
     "successors": [],
 }
+STANDING: dict[str, Any] = {
+    "as_of": "2025-01-06T10:00:00Z",
+    "status": "open",
+    "level": 0,
+    "policy": {"slug": "plan-reviews", "version": 1, "rule": "plan-review"},
+    "pause": None,
+    "next_change_at": "2026-02-04T17:00:00Z",
+    "next_rung": {
+        "target": "review",
+        "name": "warning",
+        "level": 0,
+        "post": "coordinator",
+        "title": "Neighbourhood coordinator",
+        "fire_at": "2026-02-04T17:00:00Z",
+    },
+    "targets": [
+        {
+            "name": "review",
+            "state": "running",
+            "due_at": "2026-05-01T16:00:00Z",
+            "cycle": 1,
+            "met_at": None,
+            "due_at_latest": "2026-05-01T16:00:00Z",
+            "provisional": False,
+            "started_at": "2024-10-01T09:00:00Z",
+            "due_if_resumed_now": None,
+            "within": {"working_days": 397},
+            "spent": {"working_days": 66},
+            "left": {"working_days": 331},
+            "share_used": 0.17,
+        }
+    ],
+    "rungs": [
+        {
+            "target": "review",
+            "cycle": 1,
+            "name": "warning",
+            "level": 0,
+            "escalates": False,
+            "tells": ["coordinator", "councillor"],
+            "fire_at": "2026-02-04T17:00:00Z",
+            "state": "pending",
+            "noticed_at": None,
+        }
+    ],
+    "escalations": [],
+}

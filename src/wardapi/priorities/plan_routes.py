@@ -273,7 +273,7 @@ async def remove_plan_evidence(
     operation_id="get_plan_timescales",
     summary="Get when the review of a plan is due, and who hears of it",
     response_model=StandingOut,
-    responses=refusals(PlanNotFound, NothingToReview),
+    responses=item_example(examples.STANDING) | refusals(PlanNotFound, NothingToReview),
 )
 async def get_plan_timescales(
     plan: SeenPlan, by: AnyPrincipal, db: ReadDb, now: Now

@@ -51,7 +51,8 @@ class AgreementIn(In):
     agreed_on: Day | None = None
     """Today if left out."""
     seats: Annotated[list[SeatCode], Field(min_length=1, max_length=9)] | None = None
-    """Whose agreement a coordinator records. A councillor agrees for their own seat."""
+    """Whose agreement a coordinator records; none named is that of the ward's councillors
+    together. A councillor agrees for their own seat."""
     note: Note | None = None
 
 

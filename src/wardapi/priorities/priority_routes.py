@@ -79,7 +79,7 @@ async def list_themes(
     """Of every edition. An earlier theme names those that carry it on in `successors`."""
     themes = ListQuery(
         select=queries.themes(edition=edition, current=current),
-        sorts={"position": (Theme.edition.desc(), Theme.position), "slug": (Theme.slug,)},
+        sorts={"position": (Theme.is_current.desc(), Theme.position), "slug": (Theme.slug,)},
         id=Theme.id,
         updated=Theme.updated_at,
         row=ThemeOut.model_validate,

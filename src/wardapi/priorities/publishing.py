@@ -57,7 +57,8 @@ async def agree(
 ) -> Plan:
     """Agree to the text of a plan as it stands, or record that councillors have.
 
-    A councillor agrees for their own seat; a coordinator names the seats. One agreement is enough.
+    A councillor agrees for their own seat. A coordinator names the seats, or none where the
+    councillors agreed together. One agreement is enough.
     Raises NotAllowed, PlanClosed, PreconditionFailed, AlreadyAgreed, EmptyPlan, InvalidPlan.
     """
     plan = await editing.take(session, plan_id, by=by, act=Act.AGREE, if_match=if_match)
@@ -213,8 +214,6 @@ async def _seats(
     own = await _own_seat(session, plan, by, on)
     if named is not None and set(named) - {own}:
         raise _misfit("seats", "A councillor agrees for their own seat; leave `seats` out.")
-    if own is None and not permissions.agrees_in_person(by, plan.ward.gss_code):
-        raise _misfit("seats", "Name the seats whose councillors agreed.")
     return [] if own is None else [own]
 
 
