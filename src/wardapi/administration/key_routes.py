@@ -20,7 +20,6 @@ from wardapi.administration import actions, examples, queries
 from wardapi.administration.deps import ChangingKey, KeyId, KeyManager, KeyReader
 from wardapi.administration.errors import ExpiryPassed
 from wardapi.administration.schemas import KeyIn, KeyOut, MeOut, NewKeyOut
-from wardapi.kit.shown_once import ShownOnce
 from wardapi.kit import etags
 from wardapi.kit.deps import AppSettings, Db, Now, ReadDb
 from wardapi.kit.etags import IfMatch, etag, require_match
@@ -29,6 +28,7 @@ from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
 from wardapi.kit.schema import ListOut
+from wardapi.kit.shown_once import ShownOnce
 
 router = Router(
     prefix="",
