@@ -56,23 +56,26 @@ def read(client: httpx.AsyncClient) -> Read:
     return found
 
 
-def pledge(**changes: Any) -> dict[str, Any]:
+def promised(**changes: Any) -> dict[str, Any]:
     """A promise of Street Scene to Boston Castle, with a day."""
     return {
         "kind": "particular",
         "service": "streetscene",
         "ward": "boston-castle",
         "title": "New bins in Clifton Park",
-        "statement": "Eleven.",
         "due_on": "2026-03-31",
         **changes,
     }
 
 
-AGREEMENT: dict[str, Any] = {
-    "kind": "service_delivery_agreement",
-    "title": "Sweeping",
-    "standard": "Every six weeks.",
-    "due_on": None,
-    "review_on": "2026-06-30",
-}
+def agreed(**changes: Any) -> dict[str, Any]:
+    """A service delivery agreement of Street Scene with Boston Castle."""
+    return {
+        "kind": "service_delivery_agreement",
+        "service": "streetscene",
+        "ward": "boston-castle",
+        "title": "Sweeping",
+        "standard": "Every six weeks.",
+        "review_on": "2026-06-30",
+        **changes,
+    }

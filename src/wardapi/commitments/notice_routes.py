@@ -43,10 +43,10 @@ from wardapi.wards.deps import CACHE, FilterWard
 from wardapi.wards.routes import cached
 from wardapi.wards.rules import UnknownWard, today
 
-published = Router(prefix="/activity-notices", tags=["activity notices"])
+published = Router(prefix="/activity-notices", tags=["notices"])
 kept = Router(
     prefix="/activity-notices",
-    tags=["activity notices"],
+    tags=["notices"],
     dependencies=[Depends(current_principal)],
 )
 ROUTERS = (published, kept)

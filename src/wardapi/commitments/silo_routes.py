@@ -46,7 +46,7 @@ from wardapi.wards.deps import FilterWard
 from wardapi.wards.rules import UnknownWard
 
 router = Router(
-    prefix="/silo-reports", tags=["silo reports"], dependencies=[Depends(current_principal)]
+    prefix="/silo-reports", tags=["silo-reports"], dependencies=[Depends(current_principal)]
 )
 
 Reader = Annotated[Principal, Depends(needs("silo-reports:read"))]

@@ -55,31 +55,27 @@ async def make_feed(
     )
     session.add(feed)
     await session.flush()
-    about = {"kind": kind.value, "ward": of.ward, "service": of.service}
-    await _tell(session, feed, "feed.made", about, by=by, now=now)
+    await _tell(session, feed, "feed.made", of, by=by, now=now)
     return feed, secret
 
 
-async def revoke_feed(session: AsyncSession, feed: Feed, *, by: Principal, now: datetime) -> None:
+async def revoke_feed(
+    session: AsyncSession, feed: Feed, of: Of, *, by: Principal, now: datetime
+) -> None:
     """Take a feed back at once. Raises FeedRevoked the second time."""
     if feed.revoked_at is not None:
         raise FeedRevoked
     feed.revoked_at = feed.updated_at = now
     await session.flush()
-    await _tell(session, feed, "feed.revoked", {"kind": feed.kind}, by=by, now=now)
+    await _tell(session, feed, "feed.revoked", of, by=by, now=now)
 
 
 async def _tell(
-    session: AsyncSession,
-    feed: Feed,
-    what: str,
-    about: dict[str, str | None],
-    *,
-    by: Principal,
-    now: datetime,
+    session: AsyncSession, feed: Feed, what: str, of: Of, *, by: Principal, now: datetime
 ) -> None:
     """Put it on the trail, and into the change feed for the owner alone."""
     subject = Subject(SUBJECT, feed.id)
+    about = {"kind": feed.kind, "ward": of.ward, "service": of.service}
     await audit.record(session, subject=subject, action=what, by=by, now=now, detail=about)
     await events.emit(
         session,
@@ -87,6 +83,7 @@ async def _tell(
         subject=subject,
         now=now,
         data=about,
+        ward=of.ward,
         owner=feed.principal_id,
         confidential=True,
     )

@@ -122,4 +122,5 @@ async def revoke_feed(by: Writer, feed_id: FeedId, if_match: IfMatch, now: Now, 
     """From now on its address leads nowhere. By its owner or an administrator."""
     feed = await queries.take_feed(db, feed_id, by)
     require_match(if_match, feed.version)
-    await actions.revoke_feed(db, feed, by=by, now=now)
+    of = queries.of_row(await queries.find_feed(db, feed_id, by))
+    await actions.revoke_feed(db, feed, of, by=by, now=now)
