@@ -1,17 +1,12 @@
 """Make the table of published scorecards."""
 
-<<<<<<< HEAD:migrations/versions/0017_scorecards.py
-revision = "0017"
-down_revision = "0016"
-=======
 import sqlalchemy as sa
 from alembic import op
 
 from wardapi.kit.database import Json, SortText, UtcDateTime
 
-revision = "0018"
-down_revision = "0017"
->>>>>>> three:migrations/versions/0018_scorecards.py
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
