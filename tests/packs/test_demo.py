@@ -1,7 +1,7 @@
 """What `wardapi demo` prepares: true histories, and the same again the second time."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -10,39 +10,57 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.deadlines import matters
 from wardapi import jobs
 from wardapi.access.models import ApiKey
 from wardapi.audit import seals, verification
 from wardapi.audit.models import AuditRecord
 from wardapi.casework.models import Case
+from wardapi.commitments.models import Commitment
+from wardapi.commitments.notice_models import ActivityNotice
+from wardapi.commitments.silo_models import SiloReport
 from wardapi.deadlines import models
 from wardapi.events.models import Event
 from wardapi.kit.database import Database
 from wardapi.kit.settings import Settings
-from wardapi.packs import demo, demo_start, demo_stories
+from wardapi.meetings.models import Meeting, MeetingSeries
+from wardapi.packs import demo, demo_chapters, demo_start, demo_stories
+from wardapi.packs.demo_chapters import Chapter
+from wardapi.packs.demo_scene import Stage
+from wardapi.priorities.action_models import PlanAction
+from wardapi.priorities.indicator_models import Indicator
+from wardapi.priorities.models import Plan, PlanEvidence, Priority, PublishedPriority
+from wardapi.wards.council_models import OfficerPost
 
-COUNTED = (Case, models.Fact, models.Rung, AuditRecord, Event, ApiKey)
-TellSome = Callable[[int], int]
+LATER = datetime(2026, 11, 20, 15, tzinfo=UTC)
+"""After most reviews of 2026."""
+COUNTED = (Case, models.Fact, models.Rung, AuditRecord, Event, ApiKey, Plan, Commitment, Meeting)
+TellSome = Callable[[int, int], None]
 
 
 @pytest.fixture
 def tell_some(monkeypatch: pytest.MonkeyPatch) -> TellSome:
-    """`tell_some(30)`: one story in thirty, because all three hundred take a while to tell."""
+    """`tell_some(30, 2)`: one case in thirty, and what two wards have: all takes a while to tell.
 
-    def tell(every: int) -> int:
-        def some(now: datetime, wards: int) -> Iterator[demo_stories.Story]:
-            return islice(demo_stories.stories(now, wards), None, None, every)
+    With no wards, nothing but cases.
+    """
+
+    def tell(every: int, wards: int) -> None:
+        def some(now: datetime, number: int) -> Iterator[demo_stories.Story]:
+            return islice(demo_stories.stories(now, number), None, None, every)
+
+        async def few(stage: Stage) -> list[Chapter]:
+            told = await demo_chapters.chapters(stage)
+            return [part for part in told if wards and (part.ward or 0) < wards]
 
         monkeypatch.setattr(demo, "stories", some)
-        return 300 // every
+        monkeypatch.setattr(demo, "chapters", few)
 
     return tell
 
 
 @pytest.fixture(autouse=True)
-def few_stories(tell_some: TellSome) -> int:
-    return tell_some(75)
+def few_stories(tell_some: TellSome) -> None:
+    tell_some(75, 0)
 
 
 async def prepare(settings: Settings, now: datetime) -> dict[str, str]:
@@ -56,30 +74,67 @@ async def _count(session: AsyncSession) -> list[int | None]:
 
 
 async def test_preparing_twice_gives_the_same_keys_and_nothing_new(
-    fresh_settings: Settings, fresh_database: Database, now: datetime, few_stories: int
+    fresh_settings: Settings, fresh_database: Database, now: datetime, tell_some: TellSome
 ) -> None:
+    tell_some(150, 1)
     keys = await prepare(fresh_settings, now)
     async with fresh_database.read() as session:
         before = await _count(session)
-    assert await prepare(fresh_settings, now) == keys
+    assert await prepare(fresh_settings, now + timedelta(days=40)) == keys
     async with fresh_database.read() as session:
         assert await _count(session) == before
-        assert before[0] == few_stories
+        assert before[0] == 2
+        assert all(before)
+
+
+async def test_an_older_demonstration_gets_the_rest(
+    fresh_settings: Settings, fresh_database: Database, now: datetime, tell_some: TellSome
+) -> None:
+    """As one that was loaded when there were cases only."""
+    keys = await prepare(fresh_settings, now)
+    async with fresh_database.read() as session:
+        cases = await session.scalar(select(func.count()).select_from(Case))
+        assert await session.scalar(select(func.count()).select_from(Plan)) == 0
+    tell_some(75, 1)
+    assert await prepare(fresh_settings, now) == keys
+    async with fresh_database.read() as session:
+        assert await session.scalar(select(func.count()).select_from(Case)) == cases
+        assert await session.scalar(select(func.count()).select_from(Plan)) == 2
 
 
 async def test_the_stories_are_true(
-    fresh_settings: Settings, fresh_database: Database, now: datetime, tell_some: TellSome
+    fresh_settings: Settings, fresh_database: Database, tell_some: TellSome
 ) -> None:
     """Rungs, history and audit trail follow from one another, and nothing is left to fire."""
-    tell_some(15)
-    await prepare(fresh_settings, now)
+    tell_some(15, 4)
+    await prepare(fresh_settings, LATER)
     async with fresh_database.snapshot() as session:
-        assert await matters.differences(session) == []
+        found = [some async for _, differ in jobs.verify_deadlines(session) for some in differ]
         verdict = await verification.verify(session, seals.seal_file(fresh_settings))
-        titles = await session.scalars(select(Case.title))
-        assert all(title.endswith("(illustrative)") for title in titles)
+    assert found == []
     assert verdict.broken is None
-    assert (await jobs.sweep(fresh_database, now=now)).fired == 0
+    assert (await jobs.sweep(fresh_database, now=LATER)).fired == 0
+
+
+TITLED = (
+    *(Case, Priority, PublishedPriority, PlanEvidence, PlanAction, Commitment),
+    *(ActivityNotice, SiloReport, MeetingSeries, Meeting, OfficerPost),
+)
+
+
+async def test_every_title_says_that_it_is_illustrative(
+    fresh_settings: Settings, fresh_database: Database, tell_some: TellSome
+) -> None:
+    tell_some(100, 2)
+    await prepare(fresh_settings, LATER)
+    async with fresh_database.read() as session:
+        for model in TITLED:
+            titles = (await session.scalars(select(model.title))).all()  # type: ignore[attr-defined]
+            assert titles, model
+            assert all(title.endswith("(illustrative)") for title in titles), model
+        names = (await session.scalars(select(Indicator.name))).all()
+        assert names
+        assert all(name.endswith("(illustrative)") for name in names)
 
 
 async def test_every_key_works(
@@ -124,4 +179,5 @@ def test_the_stories_are_the_same_every_time(now: datetime) -> None:
     one, other = (list(demo_stories.stories(now, 25)) for _ in range(2))
     assert one == other
     assert len(one) == 300
+    assert {story.service for story in one} >= demo_stories.THEMES.keys()
     assert all(story.received_at < now for story in one)

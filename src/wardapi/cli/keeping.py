@@ -41,7 +41,7 @@ def sweep(
 def load(
     what: Annotated[str, typer.Argument(help="`rotherham`, `demo`, or the folder of a pack.")],
 ) -> None:
-    """Load reference data, or the illustrative cases. Loading twice changes nothing."""
+    """Load reference data, or the illustrative stories. Loading twice changes nothing."""
     from wardapi import jobs
     from wardapi.kit.clock import utc_now
     from wardapi.packs import demo as demonstration
@@ -49,7 +49,7 @@ def load(
 
     async def run(database: "Database", _: "Settings") -> Any:
         if what == "demo":
-            with running.progress("illustrative cases told", every=50) as progress:
+            with running.progress("illustrative stories told", every=50) as progress:
                 return await demonstration.load_demo(
                     database, now=utc_now(), tellers=jobs.TELLERS, progress=progress
                 )

@@ -1,6 +1,7 @@
 """What every command shares: settings, a database, results on stdout, refusals as sentences."""
 
 import asyncio
+import gc
 import json
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -60,6 +61,8 @@ def on_database(known: "Settings", work: Callable[[], Awaitable[Result]]) -> Res
     """Runs what opens the database by itself; what goes wrong is told in a sentence."""
     from sqlalchemy.exc import DBAPIError
 
+    # What was imported stays; without this every collection walks all of it again.
+    gc.freeze()
     try:
         return told(lambda: run(work()))
     except (DBAPIError, OSError) as error:

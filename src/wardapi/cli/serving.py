@@ -13,7 +13,7 @@ Port = Annotated[int, typer.Option(min=1, max=65535)]
 
 
 def demo(port: Port = 8000) -> None:
-    """Start with Rotherham's data and illustrative cases, print keys, and serve."""
+    """Start with Rotherham's data and illustrative stories, print keys, and serve."""
     from wardapi import jobs, main
     from wardapi.kit.clock import utc_now
     from wardapi.packs import demo_start
@@ -21,8 +21,8 @@ def demo(port: Port = 8000) -> None:
     settings = running.settings(is_demo=True)
     with alone(settings):
         _refuse_taken("127.0.0.1", port)
-        running.say("Preparing the tables, Rotherham's data and illustrative cases ...")
-        with running.progress("illustrative cases told", every=50) as progress:
+        running.say("Preparing the tables, Rotherham's data and illustrative stories ...")
+        with running.progress("illustrative stories told", every=50) as progress:
             keys = running.on_database(
                 settings,
                 lambda: demo_start.prepare(

@@ -1,15 +1,15 @@
-"""The illustrative cases: told through the same actions as real ones, at their stories' times.
+"""The illustrative stories: told through the same actions as real ones, at their own times.
 
 Their history, audit trail, rungs and events are therefore true; only what they are about is made
-up. Nobody in them is a person: councillors are seats, officers are posts.
+up. Nobody in them is a person: councillors are seats, officers are posts. The cases are told here,
+everything else in `demo_chapters`.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
 from wardapi.casework import actions, opening, taking
@@ -17,25 +17,26 @@ from wardapi.casework.models import Case
 from wardapi.casework.opening import NewCase
 from wardapi.casework.queries import Found
 from wardapi.casework.vocabulary import Kind, Urgency
-from wardapi.deadlines import sweeping
-from wardapi.deadlines.models import Escalation, Subject
 from wardapi.deadlines.sweeping import Teller
 from wardapi.kit.database import Database
-from wardapi.kit.errors import Conflict, Unprocessable
-from wardapi.packs.demo_cast import Cast, cast_of
-from wardapi.packs.demo_stories import Step, Story, stories
-from wardapi.timescales import EscalationState, Reply
+from wardapi.packs.demo_cast import cast_of
+from wardapi.packs.demo_chapters import chapters
+from wardapi.packs.demo_matters import title_for
+from wardapi.packs.demo_scene import ILLUSTRATIVE, Scene, Stage, titled
+from wardapi.packs.demo_stories import THEMES, Step, Story, stories
+from wardapi.timescales import Reply
 
-ILLUSTRATIVE = "Illustrative: invented to show how the service works. It is about nobody."
 _BATCH = 10
-_NOTICE = timedelta(seconds=1)
 _IS_ILLUSTRATIVE = Case.client_reference.startswith("illustrative-")
 Progress = Callable[[int, int], None]
 """Is told how many stories have been told, and of how many."""
 
 
 class DemoReport(NamedTuple):
-    """Cases made, and cases that were there already."""
+    """Stories told, and stories that were there already.
+
+    A story is a case, or a part of what a ward, a service or the borough has.
+    """
 
     created: int
     unchanged: int
@@ -44,21 +45,29 @@ class DemoReport(NamedTuple):
 async def load_demo(
     database: Database, *, now: datetime, tellers: Mapping[str, Teller], progress: Progress
 ) -> DemoReport:
-    """Loads the illustrative cases that are not there yet. The reference pack must be loaded.
+    """Loads the illustrative stories that are not there yet. The reference pack must be loaded.
 
     A story is told whole or not at all, so that a load that was broken off can be taken up again.
     """
     async with database.write() as session:
         cast = await cast_of(session, now)
         told = set(await session.scalars(select(Case.client_reference).where(_IS_ILLUSTRATIVE)))
-    every = list(stories(now, len(cast.wards)))
+    stage = Stage(database=database, cast=cast, now=now, tellers=tellers)
+    every, parts = list(stories(now, len(cast.wards))), await chapters(stage)
     missing = [story for story in every if _reference(story) not in told]
+    async with database.read() as session:
+        untold = [part for part in parts if not await part.is_told(session)]
+    total = len(missing) + len(untold)
     for place in range(0, len(missing), _BATCH):
-        async with database.write() as session:
-            for story in missing[place : place + _BATCH]:
-                await _Telling(session, cast, story, now, tellers).whole()
-        progress(min(place + _BATCH, len(missing)), len(missing))
-    return DemoReport(len(missing), len(every) - len(missing))
+        batch = missing[place : place + _BATCH]
+        async with stage.scene() as scene:
+            for story in batch:
+                await _Telling(scene, story).whole()
+        progress(place + len(batch), total)
+    for done, part in enumerate(untold, start=len(missing) + 1):
+        await part.tell(stage)
+        progress(done, total)
+    return DemoReport(total, len(every) + len(parts) - total)
 
 
 def _reference(story: Story) -> str:
@@ -66,64 +75,42 @@ def _reference(story: Story) -> str:
 
 
 class _Telling:
-    """One story, each step at its own time, swept as a worker would have."""
+    """One case, each step at its own time, swept as a worker would have."""
 
-    def __init__(
-        self,
-        session: AsyncSession,
-        cast: Cast,
-        story: Story,
-        now: datetime,
-        tellers: Mapping[str, Teller],
-    ) -> None:
-        self.session = session
-        self.cast = cast
+    def __init__(self, scene: Scene, story: Story) -> None:
+        self.scene = scene
+        self.session = scene.session
+        self.cast = scene.cast
         self.story = story
-        self.now = now
-        self.tellers = tellers
 
     async def whole(self) -> None:
         """From the receipt until now."""
         found = await self._open()
+        subject = taking.subject_of(found)
         for step in self.story.steps:
             at = self.story.received_at + step.after
-            if at >= self.now:
+            if at >= self.scene.now:
                 break
-            await self._sweep_until(found, at)
-            await self._act(found, step, at)
-        await self._sweep_until(found, self.now)
-
-    async def _sweep_until(self, found: Found, until: datetime) -> None:
-        """Fires what falls due before `until`, each rung a second after its time."""
-        subject = taking.subject_of(found)
-        while True:
-            row = await self.session.get_one(Subject, tuple(subject))
-            if row.next_rung_at is None or row.next_rung_at + _NOTICE >= until:
-                return
-            at = row.next_rung_at + _NOTICE
-            await sweeping.sweep(
-                self.session, now=at, recorded_at=at, tellers=self.tellers, only=subject
-            )
-
-    async def _act(self, found: Found, step: Step, at: datetime) -> None:
-        try:
-            async with self.session.begin_nested():
-                await self._take(found, step, at)
-        except (Conflict, Unprocessable):
-            return  # The story went another way: the case is closed, or its policy never pauses.
+            await self.scene.sweep(subject, at)
+            await self.scene.attempt(self._take(found, step, at))
+        await self.scene.sweep(subject, self.scene.now)
 
     async def _open(self) -> Found:
         story = self.story
+        theme = THEMES.get(story.service) if story.number % 2 else None
+        priority = None if theme is None else title_for(story.ward, theme)
         asked = NewCase(
             ward=self.cast.wards[story.ward].gss_code,
             service=story.service,
-            subject=f"{story.subject} (illustrative)",
+            subject=titled(story.subject),
             kind=Kind(story.kind),
             description=ILLUSTRATIVE,
             urgency=Urgency(story.urgency),
             channel=story.channel,
             confidential=story.confidential,
             client_reference=_reference(story),
+            theme=theme,
+            priority=None if priority is None else titled(priority),
         )
         at = story.received_at
         return await opening.open_case(self.session, asked, by=self._raiser(), now=at)
@@ -160,9 +147,6 @@ class _Telling:
                 )
 
     async def _answer(self, found: Found, at: datetime) -> None:
-        waiting = select(Escalation.id).where(
-            Escalation.subject_id == found.id, Escalation.state == EscalationState.OPEN
-        )
         by = self.cast.manager
-        for escalation in (await self.session.scalars(waiting.order_by(Escalation.level))).all():
+        for escalation in await self.scene.escalations(found.id):
             await actions.answer(self.session, found, escalation, text=ILLUSTRATIVE, by=by, now=at)

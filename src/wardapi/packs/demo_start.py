@@ -35,7 +35,7 @@ OTHERS: Mapping[str, tuple[str, ...] | None] = {
 async def prepare(
     settings: Settings, *, now: datetime, tellers: Mapping[str, Teller], progress: Progress
 ) -> dict[str, str]:
-    """Migrates, loads Rotherham and the illustrative cases, and makes a key for each role.
+    """Migrates, loads Rotherham and the illustrative stories, and makes a key for each role.
 
     The second time everything is there already and the same keys are answered: they are kept,
     readable by their owner alone, beside the demonstration's database.
@@ -60,7 +60,7 @@ def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
         [
             "",
             f"wardapi serves Rotherham at {address}/docs",
-            "Its cases are illustrative: invented, about nobody.",
+            "Its cases, plans, promises and meetings are illustrative: invented, about nobody.",
             "",
             "Keys (paste one under Authorize; they work on this database only):",
             *(f"  {role.ljust(width)}  {key}" for role, key in keys.items()),

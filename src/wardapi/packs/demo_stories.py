@@ -46,6 +46,18 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "transport-and-road-safety": ("Request for a crossing patrol", "Parking on the corner"),
     "planning": ("Conditions not kept at a building site",),
 }
+THEMES = {
+    "streetscene": "streetscene-and-public-realm",
+    "housing": "cost-of-living",
+    "community-protection": "community-safety-and-asb",
+    "highways": "transport-roads-and-road-safety",
+    "parks-and-green-spaces": "environment-parks-and-green-spaces",
+    "early-help": "children-young-people-and-families",
+    "neighbourhoods": "building-community-resilience",
+    "south-yorkshire-police": "community-safety-and-asb",
+    "transport-and-road-safety": "transport-roads-and-road-safety",
+}
+"""Which theme of the ward's plan every second case of a service serves."""
 OFTEN = (
     *("streetscene",) * 5,
     *("housing",) * 5,
