@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import jobs
 from wardapi.access.models import ApiKey
@@ -25,12 +24,17 @@ from wardapi.kit.settings import Settings
 from wardapi.meetings.models import Meeting, MeetingSeries
 from wardapi.packs import demo, demo_chapters, demo_start, demo_stories
 from wardapi.packs.demo_chapters import Chapter
-from wardapi.packs.demo_scene import Stage
+from wardapi.packs.demo_scene import MARK, Stage
 from wardapi.priorities.action_models import PlanAction
 from wardapi.priorities.indicator_models import Indicator
 from wardapi.priorities.models import Plan, PlanEvidence, Priority, PublishedPriority
 from wardapi.wards.council_models import OfficerPost
 
+TITLES = (
+    *(Case.title, Priority.title, PublishedPriority.title, PlanEvidence.title, PlanAction.title),
+    *(Commitment.title, ActivityNotice.title, SiloReport.title, MeetingSeries.title),
+    *(Meeting.title, OfficerPost.title, Indicator.name),
+)
 LATER = datetime(2026, 11, 20, 15, tzinfo=UTC)
 """After most reviews of 2026."""
 COUNTED = (Case, models.Fact, models.Rung, AuditRecord, Event, ApiKey, Plan, Commitment, Meeting)
@@ -69,44 +73,33 @@ async def prepare(settings: Settings, now: datetime) -> dict[str, str]:
     )
 
 
-async def _count(session: AsyncSession) -> list[int | None]:
-    return [await session.scalar(select(func.count()).select_from(model)) for model in COUNTED]
+async def _count(database: Database) -> list[int | None]:
+    async with database.read() as session:
+        return [await session.scalar(select(func.count()).select_from(model)) for model in COUNTED]
 
 
-async def test_preparing_twice_gives_the_same_keys_and_nothing_new(
+async def test_preparing_again_gives_the_same_keys_and_only_what_was_missing(
     fresh_settings: Settings, fresh_database: Database, now: datetime, tell_some: TellSome
 ) -> None:
+    """First as an older demonstration, of cases only; then whole; then weeks later."""
+    tell_some(150, 0)
+    keys = await prepare(fresh_settings, now)
+    cases, *_, plans, promises, meetings = await _count(fresh_database)
+    assert (cases, plans, promises, meetings) == (2, 0, 0, 0)
     tell_some(150, 1)
-    keys = await prepare(fresh_settings, now)
-    async with fresh_database.read() as session:
-        before = await _count(session)
-    assert await prepare(fresh_settings, now + timedelta(days=40)) == keys
-    async with fresh_database.read() as session:
-        assert await _count(session) == before
-        assert before[0] == 2
-        assert all(before)
-
-
-async def test_an_older_demonstration_gets_the_rest(
-    fresh_settings: Settings, fresh_database: Database, now: datetime, tell_some: TellSome
-) -> None:
-    """As one that was loaded when there were cases only."""
-    keys = await prepare(fresh_settings, now)
-    async with fresh_database.read() as session:
-        cases = await session.scalar(select(func.count()).select_from(Case))
-        assert await session.scalar(select(func.count()).select_from(Plan)) == 0
-    tell_some(75, 1)
     assert await prepare(fresh_settings, now) == keys
-    async with fresh_database.read() as session:
-        assert await session.scalar(select(func.count()).select_from(Case)) == cases
-        assert await session.scalar(select(func.count()).select_from(Plan)) == 2
+    before = await _count(fresh_database)
+    assert before[0] == cases
+    assert all(before)
+    assert await prepare(fresh_settings, now + timedelta(days=40)) == keys
+    assert await _count(fresh_database) == before
 
 
 async def test_the_stories_are_true(
     fresh_settings: Settings, fresh_database: Database, tell_some: TellSome
 ) -> None:
     """Rungs, history and audit trail follow from one another, and nothing is left to fire."""
-    tell_some(15, 4)
+    tell_some(20, 3)
     await prepare(fresh_settings, LATER)
     async with fresh_database.snapshot() as session:
         found = [some async for _, differ in jobs.verify_deadlines(session) for some in differ]
@@ -114,27 +107,16 @@ async def test_the_stories_are_true(
     assert found == []
     assert verdict.broken is None
     assert (await jobs.sweep(fresh_database, now=LATER)).fired == 0
+    await _check_titles(fresh_database)
 
 
-TITLED = (
-    *(Case, Priority, PublishedPriority, PlanEvidence, PlanAction, Commitment),
-    *(ActivityNotice, SiloReport, MeetingSeries, Meeting, OfficerPost),
-)
-
-
-async def test_every_title_says_that_it_is_illustrative(
-    fresh_settings: Settings, fresh_database: Database, tell_some: TellSome
-) -> None:
-    tell_some(100, 2)
-    await prepare(fresh_settings, LATER)
-    async with fresh_database.read() as session:
-        for model in TITLED:
-            titles = (await session.scalars(select(model.title))).all()  # type: ignore[attr-defined]
-            assert titles, model
-            assert all(title.endswith("(illustrative)") for title in titles), model
-        names = (await session.scalars(select(Indicator.name))).all()
-        assert names
-        assert all(name.endswith("(illustrative)") for name in names)
+async def _check_titles(database: Database) -> None:
+    """Every title says that it is illustrative."""
+    async with database.read() as session:
+        for column in TITLES:
+            titles = (await session.scalars(select(column))).all()
+            assert titles, column
+            assert all(title.endswith(MARK) for title in titles), column
 
 
 async def test_every_key_works(

@@ -87,7 +87,7 @@ async def _tell_task(scene: Scene, place: Place, task: Task, added: date, by: Pr
     work = Work(place.ward, task.service, frozenset({task.partner}))
     taken = action_steps.Taken(made, work)
     reported = at(max(task.due_on - timedelta(days=45), added + timedelta(days=1)))
-    if reported < scene.now:
+    if reported < scene.now and task.after >= 0:
         status = ActionStatus.IN_PROGRESS
         await action_steps.note(session, taken, _SAID, status=status, by=by, now=reported)
     ended = at(max(task.due_on + timedelta(days=task.after), added + timedelta(days=2)))
