@@ -59,7 +59,7 @@ class CaseFilters:
             min_length=1,
             max_length=40,
             description="The target that `state`, `due_before` and `overdue` speak of; without "
-            "it they speak of the one next due.",
+            "it they speak of the one next due. Alone: only cases that have this target.",
             examples=["respond"],
         ),
     ] = None
@@ -124,6 +124,8 @@ class CaseFilters:
             yield has_status(self.status, now)
 
     def _of_targets(self, now: datetime) -> Iterator[Condition]:
+        if self.target is not None and not (self.due_before or self.overdue or self.state):
+            yield _clock(Clock.target == self.target)
         if self.due_before is not None:
             yield self._due_before(self.due_before)
         if self.overdue is not None:
