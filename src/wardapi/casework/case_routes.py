@@ -36,9 +36,12 @@ from wardapi.casework.permissions import Act
 from wardapi.casework.reach import reach_of
 from wardapi.casework.requests import CaseIn, CasePatch
 from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseOut
+from wardapi.casework.taking import subject_of
+from wardapi.deadlines import deliveries
 from wardapi.deadlines.errors import NoPolicyInForce, OccurredInFuture
 from wardapi.deadlines.models import Fact
-from wardapi.deadlines.schemas import ExplanationOut, StandingOut
+from wardapi.deadlines.schemas import ExplanationOut
+from wardapi.deadlines.standing_schemas import StandingOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadConnection, ReadDb
 from wardapi.kit.lists import ListQuery, Maker, listing
@@ -187,7 +190,9 @@ async def get_case_timescales(
     found: SeenCase, db: ReadDb, now: Now, as_of: AsOf = None
 ) -> StandingOut:
     """Worked out from the history; with `as_of`, from what had been recorded by then."""
-    return StandingOut.of(await reading.standing(db, found, as_of=as_of, now=now))
+    standing = await reading.standing(db, found, as_of=as_of, now=now)
+    delivered = await deliveries.delivered(db, subject_of(found), until=as_of)
+    return StandingOut.of(standing, delivered)
 
 
 @router.get(

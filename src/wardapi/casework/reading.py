@@ -18,7 +18,8 @@ from wardapi.casework.vocabulary import HeldAs
 from wardapi.deadlines import tracking
 from wardapi.deadlines.definitions import ConventionsIn
 from wardapi.deadlines.models import Fact
-from wardapi.deadlines.schemas import ExplanationOut, FactOut, PolicyRef, SpanOut
+from wardapi.deadlines.schemas import ExplanationOut, PolicyRef, SpanOut
+from wardapi.deadlines.standing_schemas import FactOut
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.lists import Maker
 from wardapi.timescales import Explanation, Standing
