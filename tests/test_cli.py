@@ -192,6 +192,25 @@ async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
     assert key.startswith("wk_test_")
     assert credentials.key_id_of(key) is not None
     assert key.split() == [key]
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--role", "coordinator"], "The key holds for every ward.\n"),
+        (["--role", "manager"], "The key holds for every ward and every service.\n"),
+        (["--role", "manager", "--ward", "wath"], "The key holds for every service.\n"),
+        (["--role", "administrator"], ""),
+    ],
+)
+def test_a_key_that_nobody_narrowed_is_told_of_on_stderr(
+    council: Settings, words: list[str], told: str
+) -> None:
+    done = commands.run(council, "keys", "create", "--name", "A", *words)
+    assert done.returncode == 0
+    assert done.stderr == told
+    assert credentials.key_id_of(done.stdout.strip()) is not None
 
 
 @pytest.mark.parametrize(
@@ -201,6 +220,14 @@ async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
         (
             ["keys", "create", "--name", "A", "--role", "manager", "--expires", "2026-13-01"],
             "'2026-13-01' is no date. Write 2026-12-31",
+        ),
+        (
+            ["keys", "create", "--name", "A", "--role", "manager", "--expires", "2020-01-01"],
+            "1 January 2020 has passed",
+        ),
+        (
+            ["keys", "create", "--name", "A", "--role", "finance", "--scope", "cases:read"],
+            "The role finance does not have the scope cases:read",
         ),
         (["sweep", "--as-of", "teatime"], "'teatime' is no date and time. Write 2026-12-18T16:40"),
         (
