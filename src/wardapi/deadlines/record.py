@@ -60,7 +60,7 @@ def fact_of(row: models.Fact | Row[Any]) -> story.Fact:
         wrong = (
             "its detail is not that of its kind" if row.kind in KINDS else "there is no such kind"
         )
-        raise UnreadableFact(f"fact {row.n} ({row.kind}) cannot be read, {wrong}") from error
+        raise UnreadableFact(f"the fact {row.id} ({row.kind}) cannot be read, {wrong}") from error
 
 
 def row_of(
