@@ -155,13 +155,14 @@ async def test_paused_across_two_closes_it_escalates_on_friday_9_january(
 async def test_a_row_edited_behind_the_programs_back_is_found(
     council: Settings, statement: str
 ) -> None:
-    await open_case(council)
+    found, _ = await open_case(council)
     edit(council, statement)
     done = commands.run(council, "deadlines", "verify")
     assert done.returncode == 1
     verdict = json.loads(done.stdout)
     assert verdict["subjects"] == 1
     assert verdict["differences"]
+    assert all(f"case {found.reference} (" in told for told in verdict["differences"])
 
 
 async def test_an_edited_fact_and_an_edited_audit_record_are_found(council: Settings) -> None:
@@ -183,6 +184,28 @@ async def test_an_edited_fact_and_an_edited_audit_record_are_found(council: Sett
     assert json.loads(audit.stdout)["broken"]
 
 
+async def test_an_edited_fact_whose_clocks_were_edited_too_is_found_by_the_trail(
+    council: Settings,
+) -> None:
+    found, _ = await open_case(council)
+    assert commands.answer(council, "audit", "verify")["compared"] == 1
+    edit(council, "DROP TRIGGER facts_no_update")
+    edit(council, "UPDATE facts SET occurred_at = '2025-12-22 10:00:00.000000'")
+    done = commands.run(council, "audit", "verify")
+    assert done.returncode == 1
+    broken = json.loads(done.stdout)["broken"]
+    assert broken["where"] == f"case {found.reference} ({found.id})"
+    assert "fact 1 is not the one that the trail tells of: received at 2025-12-19" in broken["what"]
+
+
+async def test_a_sweep_in_the_future_says_what_it_records(council: Settings) -> None:
+    await open_case(council)
+    done = commands.run(council, "sweep", "--as-of", "2100-01-01T09:00")
+    assert json.loads(done.stdout)["fired"] == 1
+    assert "recorded as noticed then, and that cannot be undone." in done.stderr
+    assert "noticed then" not in commands.run(council, "sweep", "--as-of", "2026-01-01").stderr
+
+
 async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
     words = ["--name", "Area desk", "--role", "coordinator", "--ward", "boston-castle"]
     done = commands.run(council, "keys", "create", *words)
@@ -192,6 +215,25 @@ async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
     assert key.startswith("wk_test_")
     assert credentials.key_id_of(key) is not None
     assert key.split() == [key]
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--role", "coordinator"], "The key holds for every ward.\n"),
+        (["--role", "manager"], "The key holds for every ward and every service.\n"),
+        (["--role", "manager", "--ward", "wath"], "The key holds for every service.\n"),
+        (["--role", "administrator"], ""),
+    ],
+)
+def test_a_key_that_nobody_narrowed_is_told_of_on_stderr(
+    council: Settings, words: list[str], told: str
+) -> None:
+    done = commands.run(council, "keys", "create", "--name", "A", *words)
+    assert done.returncode == 0
+    assert done.stderr == told
+    assert credentials.key_id_of(done.stdout.strip()) is not None
 
 
 @pytest.mark.parametrize(
@@ -201,6 +243,14 @@ async def test_a_key_is_all_that_keys_create_prints(council: Settings) -> None:
         (
             ["keys", "create", "--name", "A", "--role", "manager", "--expires", "2026-13-01"],
             "'2026-13-01' is no date. Write 2026-12-31",
+        ),
+        (
+            ["keys", "create", "--name", "A", "--role", "manager", "--expires", "2020-01-01"],
+            "1 January 2020 has passed",
+        ),
+        (
+            ["keys", "create", "--name", "A", "--role", "finance", "--scope", "cases:read"],
+            "The role finance does not have the scope cases:read",
         ),
         (["sweep", "--as-of", "teatime"], "'teatime' is no date and time. Write 2026-12-18T16:40"),
         (
@@ -271,6 +321,17 @@ def test_due_says_when_and_why_line_by_line(loaded: Settings) -> None:
     assert lines[2] == "10 working days from Friday 16 December 2022, 10:00 (Europe/London)"
     assert "  Mon 26 Dec 2022: closed, Boxing Day" in lines
     assert lines[-1] == "  Wed 4 Jan 2023: working day 10 of 10"
+
+
+def test_due_counts_by_the_councils_own_calendar(council: Settings) -> None:
+    words = ["due", "10wd", "--from", "2022-12-16T10:00", "--json"]
+    assert commands.answer(council, *words)["calendar"]["slug"] == "rotherham"
+    edit(council, "UPDATE councils SET default_calendar = 'uk-foi'")
+    assert commands.answer(council, *words)["calendar"]["slug"] == "uk-foi"
+    named = commands.answer(council, *words, "--calendar", "rotherham")
+    assert named["calendar"]["slug"] == "rotherham"
+    edit(council, "UPDATE councils SET default_calendar = NULL")
+    assert commands.answer(council, *words)["calendar"]["slug"] == "rotherham"
 
 
 def test_due_needs_no_database(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ all rooms. Each job is safe to run in any number of processes at once.
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 
@@ -14,13 +14,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.audit import seals
+from wardapi.audit import verification as audit_verification
+from wardapi.audit.verification import RoomCheck, Verdict
 from wardapi.casework import copies as case_copies
 from wardapi.casework import escalation as case_escalation
+from wardapi.casework import proof as case_proof
 from wardapi.commitments import copies as commitment_copies
 from wardapi.commitments import escalation as commitment_escalation
 from wardapi.deadlines import deliveries, sweeping, verification
 from wardapi.deadlines.sweeping import Swept, Teller
-from wardapi.deadlines.verification import CopyCheck, Difference
+from wardapi.deadlines.verification import CopyCheck, Difference, Namer
 from wardapi.events import actions as events
 from wardapi.kit import idempotency
 from wardapi.kit.clock import Clock
@@ -44,6 +47,8 @@ COPIES: Mapping[str, CopyCheck] = {
     "case": case_copies.differences,
     "commitment": commitment_copies.differences,
 }
+NAMERS: Mapping[str, Namer] = {"case": case_copies.references}
+TRAIL_CHECKS: Sequence[RoomCheck] = (case_proof.compare,)
 
 Progress = Callable[[Swept], None]
 log = structlog.get_logger(__name__)
@@ -113,9 +118,14 @@ async def forget(database: Database, *, now: datetime) -> int:
         return await idempotency.forget(session, now=now)
 
 
+async def verify_trail(session: AsyncSession, settings: Settings) -> Verdict:
+    """As `audit.verification.verify`, with what every room keeps of what the trail tells."""
+    return await audit_verification.verify(session, seals.seal_file(settings), TRAIL_CHECKS)
+
+
 def verify_deadlines(session: AsyncSession) -> AsyncIterator[tuple[int, list[Difference]]]:
-    """As `deadlines.verification.verify`, with the copies that every room keeps."""
-    return verification.verify(session, COPIES)
+    """As `deadlines.verification.verify`, with the copies and the names that rooms keep."""
+    return verification.verify(session, COPIES, NAMERS)
 
 
 @asynccontextmanager

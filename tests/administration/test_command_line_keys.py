@@ -9,8 +9,13 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from wardapi.access.authentication import council_day
-from wardapi.access.errors import ScopesNeeded
-from wardapi.administration.errors import SeatTakenByAnother, UnknownReach, UnknownRole
+from wardapi.access.errors import ScopesNeeded, UnknownScope
+from wardapi.administration.errors import (
+    ExpiryPassed,
+    SeatTakenByAnother,
+    UnknownReach,
+    UnknownRole,
+)
 from wardapi.administration.keys import create_key_for
 from wardapi.audit.models import AuditRecord
 from wardapi.packs import loader
@@ -89,16 +94,30 @@ async def test_a_key_lasts_to_the_end_of_its_day_in_london(client, create) -> No
     assert me["key"]["expires_at"] == "2027-01-05T10:00:00Z"
 
 
-async def test_a_key_that_has_expired_can_be_made_to_try_a_client_with(client, create) -> None:
-    refused = await _me(client, await create("auditor", expires=date(2020, 1, 1)))
-    assert refused["code"] == "credential_expired"
+@pytest.mark.parametrize("day", [date(2020, 1, 1), date(2026, 1, 4)])
+async def test_a_last_day_that_has_passed_is_refused(create, day) -> None:
+    with pytest.raises(ExpiryPassed, match=f"{day:%-d %B %Y} has passed"):
+        await create("auditor", expires=day)
+
+
+async def test_today_may_be_the_last_day(client, create, now) -> None:
+    me = await _me(client, await create("auditor", expires=council_day(now)))
+    assert me["key"]["expires_at"] == "2026-01-06T00:00:00Z"
 
 
 async def test_an_integration_names_its_scopes(client, create) -> None:
     me = await _me(client, await create("integration", scopes=["cases:read"]))
     assert me["scopes"] == ["cases:read"]
-    with pytest.raises(ScopesNeeded):
+    with pytest.raises(ScopesNeeded, match=r"The role integration has .*cases:read"):
         await create("integration", "Other")
+
+
+@pytest.mark.parametrize("scopes", [["cases:read", "keys:write"], ["cases:red"]])
+async def test_scopes_that_the_role_does_not_have_are_refused(create, scopes) -> None:
+    with pytest.raises(UnknownScope, match=r"The role coordinator has .*cases:read") as refusal:
+        await create("coordinator", scopes=scopes)
+    assert scopes[-1] in str(refusal.value)
+    assert "GET" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(

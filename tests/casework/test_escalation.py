@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.access.keys import MakeCaller
 from tests.casework.conftest import Api, Cast, OpenCase
 from tests.conftest import FixedClock
+from wardapi import jobs
 from wardapi.audit.models import AuditRecord
 from wardapi.casework import escalation
 from wardapi.casework.models import Case
 from wardapi.deadlines import sweeping
 from wardapi.deadlines.sweeping import Swept
 from wardapi.events.models import Event
+from wardapi.kit.database import Database
 
 FRIDAY = datetime(2025, 12, 19, 10, tzinfo=UTC)
 DUE = datetime(2026, 1, 7, 17, tzinfo=UTC)
@@ -65,6 +67,34 @@ async def test_after_a_months_outage_the_highest_rung_fires_and_the_lower_are_su
     assert [rung["state"] for rung in respond] == ["superseded"] * 4 + ["fired"]
     assert standing["level"] == 4
     assert (swept.fired, swept.superseded) == (1, 4)
+
+
+async def test_a_rung_tells_when_it_was_noticed_and_when_the_feed_carried_it(
+    *,
+    api: Api,
+    cast: Cast,
+    open_case: OpenCase,
+    session: AsyncSession,
+    database: Database,
+    clock: FixedClock,
+) -> None:
+    case = await open_case(received_at=FRIDAY, at=FRIDAY)
+    path = f"/cases/{case.reference}/timescales"
+    clock.now = DUE + timedelta(seconds=1)
+    await sweep(session, clock.now)
+    clock.now = DUE + timedelta(seconds=2)
+
+    async def lateness(**params: str) -> list[tuple[str, str | None, str | None]]:
+        rungs = (await api.get(cast.councillor, path, params=params)).json()["rungs"]
+        return [(one["name"], one["noticed_at"], one["delivered_at"]) for one in rungs[:3]]
+
+    noticed = "2026-01-07T17:00:01Z"
+    before = [("warning", None, None), ("level-1", noticed, None), ("level-2", None, None)]
+    assert await lateness() == before
+    assert await jobs.relay(database, now=clock.now)
+    after = [before[0], ("level-1", noticed, "2026-01-07T17:00:02Z"), before[2]]
+    assert await lateness() == after
+    assert await lateness(as_of=noticed) == before
 
 
 async def test_each_rung_that_fires_is_told_once(

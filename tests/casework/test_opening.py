@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller
 from tests.casework.conftest import EVIDENCE, SINCE, Api, Borough, Cast, OpenCase, serve
+from tests.packs.reading import read
 from wardapi.access.rules import Grant, Principal, Role
 from wardapi.audit.models import AuditRecord
 from wardapi.casework import opening
 from wardapi.casework.errors import InvalidCase
 from wardapi.casework.models import Case
 from wardapi.casework.opening import NewCase
+from wardapi.deadlines import publication
 from wardapi.events.models import Event
 from wardapi.kit.errors import NotAllowed
 from wardapi.services.models import ServiceLead
@@ -195,6 +197,32 @@ async def test_a_receipt_long_ago_is_told_as_a_matter_of_the_date(api: Api, cast
     assert fault["pointer"] == "/received_at"
     assert fault["detail"].startswith("No policy for enquiry was in force on 3 January 1950.")
     assert "Check the date of receipt" in fault["detail"]
+
+
+async def test_a_kind_that_no_policy_covers_is_told_as_a_matter_of_the_kind(
+    api: Api, cast: Cast, session: AsyncSession, now: datetime
+) -> None:
+    """Here because a later version of the policy for complaints no longer names them."""
+    file = read("policies/corporate-complaints.json")
+    names = ("calendar", "conventions", "levels", "rules")
+    await publication.publish_policy_version(
+        session,
+        slug="corporate-complaints",
+        name=file["name"],
+        definition={**{name: file[name] for name in names}, "kinds": []},
+        effective_from=date(2025, 1, 1),
+        now=now,
+    )
+    await session.commit()
+    body = {"ward": "boston-castle", "service": "streetscene", "subject": "Overflowing bins"}
+
+    answer = await api.post(cast.councillor, "/cases", {**body, "kind": "complaint"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "no_policy_in_force")
+    (fault,) = answer.json()["errors"]
+    assert fault["pointer"] == "/kind"
+    assert fault["detail"].startswith("No policy covers the kind complaint.")
+    assert "date of receipt" not in answer.json()["detail"]
 
 
 async def test_a_receipt_in_the_time_of_an_earlier_ward_is_told_so(

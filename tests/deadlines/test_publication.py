@@ -18,6 +18,7 @@ from wardapi.deadlines.errors import (
     CalendarNotFound,
     CalendarNotPublished,
     InvalidDefinition,
+    KindNotCovered,
     NoPolicyInForce,
     VersionNotFound,
 )
@@ -238,8 +239,12 @@ async def test_the_default_policy_of_a_kind_is_one_in_force(
     assert (in_force.slug, in_force.number) == ("complaints", 1)
     in_force = await versions.default_policy(matter_session, "grumble", now)
     assert (in_force.slug, in_force.number) == ("complaints", 2)
-    with pytest.raises(NoPolicyInForce, match="complaint"):
+    with pytest.raises(KindNotCovered, match="complaint"):
         await versions.default_policy(matter_session, "complaint", now)
+    with pytest.raises(NoPolicyInForce, match="31 December 2018"):
+        await versions.default_policy(
+            matter_session, "complaint", datetime(2018, 12, 31, 12, tzinfo=UTC)
+        )
 
 
 async def test_a_calendar_holds_before_its_first_version_too(

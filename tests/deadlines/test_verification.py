@@ -126,6 +126,9 @@ async def test_a_history_that_cannot_be_read_is_told_and_hides_no_other(
     await _edit_fact(matter_session, tracked, 1, **damage)
     found = {one.subject: one for one in await matters.differences(matter_session)}
     assert found[tracked.subject].stored == "unreadable"
+    told = str(found[tracked.subject])
+    assert f"matter {tracked.row.id} facts: the history is unreadable: " in told
+    assert "Error" not in told
     assert found[other].column == "level"
 
 
@@ -143,6 +146,8 @@ async def test_a_difference_is_told_in_a_line(
 ) -> None:
     difference = Difference(tracked.subject, "subject", "level", 0, 1)
     assert str(difference) == f"matter {tracked.row.id} subject: level is 0, its history says 1"
+    named = difference._replace(reference="M-1")
+    assert str(named).startswith(f"matter M-1 ({tracked.row.id}) subject: ")
 
 
 async def test_more_subjects_than_one_batch_are_all_looked_at(

@@ -147,6 +147,11 @@ async def pin_note(body: NoteIn, response: Response, db: Db, now: Now) -> Note:
     return note
 
 
+@router.get("/echoes", operation_id="echo_words")
+async def echo_words(word: Annotated[list[str], Query()]) -> list[str]:
+    return word
+
+
 @router.get("/{note_id}", response_model=NoteOut, operation_id="show_note")
 async def show_note(request: Request, note_id: uuid.UUID, db: ReadDb) -> Response:
     note = await db.get(Note, note_id)

@@ -117,6 +117,21 @@ async def test_a_parameter_that_is_not_there(ann: httpx.AsyncClient) -> None:
     assert [error["pointer"] for error in found["errors"]] == ["/query/colour"]
 
 
+@pytest.mark.parametrize("query", ["kind=low&kind=high", "kind=low&kind=low", "limit=5&limit=6"])
+async def test_a_parameter_of_one_value_that_is_given_twice(
+    ann: httpx.AsyncClient, query: str
+) -> None:
+    found = problem(await ann.get(f"/v1/notes?count=true&{query}"), 400, "repeated_parameter")
+    name = query.partition("=")[0]
+    assert [error["pointer"] for error in found["errors"]] == [f"/query/{name}"]
+    assert f"`{name}` takes one value, and was given 2 times" in found["detail"]
+
+
+async def test_a_parameter_that_takes_a_list_may_be_given_twice(ann: httpx.AsyncClient) -> None:
+    answer = await ann.get("/v1/notes/echoes?word=a&word=b")
+    assert answer.json() == ["a", "b"]
+
+
 async def test_a_bad_value_of_a_parameter_that_is_there(ann: httpx.AsyncClient) -> None:
     found = problem(await ann.get("/v1/notes?limit=201"), 422, "invalid_message")
     assert [error["pointer"] for error in found["errors"]] == ["/query/limit"]

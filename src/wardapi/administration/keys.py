@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access import actions as access
 from wardapi.access import queries
+from wardapi.access.errors import ScopesNeeded, UnknownScope
 from wardapi.access.models import PrincipalRow, grant_of
-from wardapi.access.rules import Grant, Role
+from wardapi.access.rules import ROLE_SCOPES, Grant, Role
 from wardapi.administration import actions, reach, seats
-from wardapi.administration.errors import UnknownRole
+from wardapi.administration.errors import ExpiryPassed, UnknownRole
 
 _LONDON = ZoneInfo("Europe/London")
 
@@ -36,11 +37,15 @@ async def create_key_for(
 
     Whoever has this name and exactly this role already is given another key; otherwise it is
     somebody new. A councillor of one ward is given a seat there: `seat`, or the first that nobody
-    acts for. `expires` is the last day in London; a past one makes a key that is of no use, which
-    is what a client's tests may want. Raises UnknownRole, UnknownReach, SeatTakenByAnother, and
-    what access refuses.
+    acts for. `expires` is the last day in London. `scopes` are some of the role's own; None is
+    all of them. Raises UnknownRole, UnknownReach, UnknownScope, ScopesNeeded, ExpiryPassed and
+    SeatTakenByAnother, in words for a command line.
     """
     wanted = Grant(_role(role), frozenset(wards), frozenset(services), level, directorate)
+    named = None if scopes is None else _scopes(wanted.role, frozenset(scopes))
+    expires_at = None if expires is None else _end_of(expires, now)
+    if named is None and wanted.role is Role.INTEGRATION:
+        raise ScopesNeeded(f"{ScopesNeeded.title} {_it_has(wanted.role)}")
     grant = await reach.settle(session, wanted)
     principal = await _find_holder(session, name, grant)
     if principal is None:
@@ -54,8 +59,8 @@ async def create_key_for(
         session,
         principal=principal,
         environment=environment,
-        scopes=None if scopes is None else frozenset(scopes),
-        expires_at=None if expires is None else _end_of(expires),
+        scopes=named,
+        expires_at=expires_at,
         now=now,
     )
     await actions.record_key(session, key, by=None, now=now)
@@ -77,5 +82,23 @@ def _role(name: str) -> Role:
     return Role(name)
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), _LONDON)
+def _scopes(role: Role, named: frozenset[str]) -> frozenset[str]:
+    if others := sorted(named - ROLE_SCOPES[role]):
+        raise UnknownScope(
+            f"The role {role.value} does not have the scope {', '.join(others)}. {_it_has(role)}"
+        )
+    return named
+
+
+def _it_has(role: Role) -> str:
+    return f"The role {role.value} has {', '.join(sorted(ROLE_SCOPES[role]))}."
+
+
+def _end_of(day: date, now: datetime) -> datetime:
+    end = datetime.combine(day + timedelta(days=1), time(), _LONDON)
+    if end <= now:
+        raise ExpiryPassed(
+            f"{ExpiryPassed.title} {day:%-d %B %Y} has passed: choose a later day, or none for a"
+            " year from now."
+        )
+    return end

@@ -3,9 +3,10 @@
 What can be found: any change, removal or insertion of a record, a chain cut short, and a head
 that disagrees; and, for what was sealed, also a chain rewritten or removed whole together with
 its head. What cannot: the same between two seals, by somebody who can write to the database.
+Rooms that keep what the trail tells of give a `RoomCheck`, wired in `jobs`.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, exists, select
@@ -27,34 +28,52 @@ class Break(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What was walked, and the first break if there is one."""
+    """What was walked, and the first break if there is one.
+
+    `compared` counts the rows of the rooms that were held against the trail.
+    """
 
     subjects: int
     records: int
     seals: int
     broken: Break | None
+    compared: int = 0
 
 
-async def verify(session: AsyncSession, seals: SealFile) -> Verdict:
-    """Walk the whole trail, streaming. `session` must see one moment: `Database.snapshot()`.
+RoomCheck = Callable[[AsyncSession], AsyncIterator[tuple[int, Break | None]]]
+"""A room's answer to whether what it keeps is what the trail tells: how many rows it has compared
+since it last said, and the first break, after which it ends.
+"""
+
+
+async def verify(
+    session: AsyncSession, seals: SealFile, checks: Sequence[RoomCheck] = ()
+) -> Verdict:
+    """Walk the whole trail, streaming, and if it holds hold the rooms' rows against it.
+
+    `session` must see one moment: `Database.snapshot()`.
 
     The seals are read before that moment begins, so that each speaks of what it shows; and the
     rest of the file after it, so that whatever it calls sealed is found there.
     """
     sealed = _Sealed(seals)
     walk = _Walk()
-    broken = None
+    broken, compared = None, 0
     try:
         sealed.read()
         walk.sealed = dict(sealed.heads)
         await _walk_records(session, sealed, walk)
         await _look_for_bare_heads(session)
         walk.expect_no_more_sealed()
+        for check in checks:
+            async for count, wrong in check(session):
+                compared += count
+                broken = broken or wrong
     except _Broken as found:
         broken = found.at
     except BrokenSeal as found:
         broken = Break("seals", str(found))
-    return Verdict(walk.subjects, walk.records, sealed.count, broken)
+    return Verdict(walk.subjects, walk.records, sealed.count, broken, compared)
 
 
 class _Broken(Exception):

@@ -29,6 +29,7 @@ from wardapi.casework.reach import reach_of
 from wardapi.casework.requests import CaseIn, CasePatch
 from wardapi.casework.schemas import CaseBrief, CaseFactOut, CaseOut
 from wardapi.casework.taking import subject_of
+from wardapi.deadlines import deliveries
 from wardapi.deadlines import reading as deadline_reading
 from wardapi.deadlines.errors import (
     AsOfInFuture,
@@ -38,7 +39,8 @@ from wardapi.deadlines.errors import (
     TargetNotFound,
 )
 from wardapi.deadlines.models import Fact
-from wardapi.deadlines.schemas import ExplanationOut, StandingOut
+from wardapi.deadlines.schemas import ExplanationOut
+from wardapi.deadlines.standing_schemas import StandingOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadConnection, ReadDb
 from wardapi.kit.lists import ListQuery, Maker, listing
@@ -188,7 +190,8 @@ async def get_case_timescales(
 ) -> StandingOut:
     """Worked out from the history; with `as_of`, from what had been recorded by then."""
     standing = await deadline_reading.standing(db, subject_of(found), as_of=as_of, now=now)
-    return StandingOut.of(standing)
+    delivered = await deliveries.delivered(db, subject_of(found), until=as_of)
+    return StandingOut.of(standing, delivered)
 
 
 @router.get(

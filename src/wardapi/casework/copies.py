@@ -1,6 +1,7 @@
 """What a case's row copies from its history, so that lists can sort and filter by it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +39,12 @@ async def differences(session: AsyncSession, assessed: Sequence[Assessed]) -> li
             if row[column] != expected
         ]
     return found
+
+
+async def references(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Say what these cases are called. Wired in `jobs`."""
+    found = await session.execute(select(Case.id, Case.reference).where(Case.id.in_(list(ids))))
+    return {row.id: row.reference for row in found}
 
 
 def _all(assessed: Assessed) -> dict[str, object]:

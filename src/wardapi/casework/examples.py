@@ -118,6 +118,7 @@ STANDING: dict[str, Any] = {
             "fire_at": "2026-01-05T17:00:00Z",
             "state": "pending",
             "noticed_at": None,
+            "delivered_at": None,
         }
     ],
     "escalations": [],

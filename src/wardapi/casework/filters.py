@@ -62,8 +62,9 @@ class CaseFilters:
             min_length=1,
             max_length=40,
             description="The target that `state`, `due_before` and `overdue` speak of; without "
-            "it they speak of the one next due. Also the one that `met_from`, `met_to`, `open_at` "
-            "and `overdue_at` speak of; without it they speak of any.",
+            "it they speak of the one next due. Alone: only cases that have this target. Also the "
+            "one that `met_from`, `met_to`, `open_at` and `overdue_at` speak of; without it they "
+            "speak of any.",
             examples=["respond"],
         ),
     ] = None
@@ -142,6 +143,8 @@ class CaseFilters:
             yield has_status(self.status, now)
 
     def _of_targets(self, now: datetime) -> Iterator[Condition]:
+        if self.target is not None and not (self.due_before or self.overdue or self.state):
+            yield _clock(Clock.target == self.target)
         if self.due_before is not None:
             yield self._due_before(self.due_before)
         if self.overdue is not None:

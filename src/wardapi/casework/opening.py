@@ -21,7 +21,7 @@ from wardapi.casework.visibility import Matter, Part
 from wardapi.casework.vocabulary import Kind, RaisedAs, TextField, Urgency
 from wardapi.deadlines import actions as deadlines
 from wardapi.deadlines import versions
-from wardapi.deadlines.errors import NoPolicyInForce, PolicyNotFound
+from wardapi.deadlines.errors import KindNotCovered, NoPolicyInForce, PolicyNotFound
 from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.database import new_id, sort_key
 from wardapi.kit.errors import FieldError, NotAllowed, WardapiError
@@ -85,7 +85,8 @@ async def open_case(
     """Open a case and start its clocks.
 
     Raises NotAllowed, UnknownWard, UnknownService, InvalidCase for a policy or a term that does
-    not fit, OccurredInFuture, and NoPolicyInForce for a receipt before the policy's first version.
+    not fit, OccurredInFuture, and NoPolicyInForce for a receipt before the policy's first version
+    or a kind that no policy covers.
     """
     received_at = asked.received_at or now
     policy = await _policy(session, asked, received_at)
@@ -282,11 +283,15 @@ async def _named_office(
 
 
 async def _policy(session: AsyncSession, asked: NewCase, received_at: datetime) -> PolicyVersion:
-    with _pointing_at("received_at", NoPolicyInForce, NoPolicyInForce):
+    try:
         if asked.policy is None:
             return await versions.default_policy(session, asked.kind.value, received_at)
         with _pointing_at("policy", PolicyNotFound):
             return await versions.policy_in_force(session, asked.policy, received_at)
+    except KindNotCovered as error:
+        raise _pointed("kind", error, NoPolicyInForce) from error
+    except NoPolicyInForce as error:
+        raise _pointed("received_at", error, NoPolicyInForce) from error
 
 
 @contextmanager
@@ -297,10 +302,14 @@ def _pointing_at(
     try:
         yield
     except kind as error:
-        told = error.detail
-        if error.remedy not in told:
-            told = f"{told} {error.remedy}"
-        raise _misfit(field, error.code, told, instead) from error
+        raise _pointed(field, error, instead) from error
+
+
+def _pointed(field: str, error: WardapiError, instead: type[WardapiError]) -> WardapiError:
+    told = error.detail
+    if error.remedy not in told:
+        told = f"{told} {error.remedy}"
+    return _misfit(field, error.code, told, instead)
 
 
 def _misfit(

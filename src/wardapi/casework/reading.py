@@ -12,7 +12,7 @@ from wardapi.casework.queries import SUBJECT
 from wardapi.casework.schemas import CaseFactOut, TextOut
 from wardapi.casework.vocabulary import HeldAs
 from wardapi.deadlines.models import Fact
-from wardapi.deadlines.schemas import FactOut
+from wardapi.deadlines.standing_schemas import FactOut
 from wardapi.kit.lists import Maker
 
 Rows = Select[*tuple[Any, ...]]

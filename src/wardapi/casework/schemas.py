@@ -14,7 +14,8 @@ from wardapi.casework.vocabulary import (
     Urgency,
 )
 from wardapi.deadlines.definitions import Name
-from wardapi.deadlines.schemas import FactOut, NextRungOut, PolicyRef, TargetBrief
+from wardapi.deadlines.schemas import PolicyRef
+from wardapi.deadlines.standing_schemas import FactOut, NextRungOut, TargetBrief
 from wardapi.kit.schema import Instant, Out
 from wardapi.timescales import EscalationState, Status
 

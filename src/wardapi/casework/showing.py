@@ -21,7 +21,8 @@ from wardapi.casework.schemas import (
 from wardapi.casework.vocabulary import Kind, RaisedAs, Urgency
 from wardapi.deadlines import moves, versions
 from wardapi.deadlines import rules as deadline_rules
-from wardapi.deadlines.schemas import PolicyRef, TargetBrief
+from wardapi.deadlines.schemas import PolicyRef
+from wardapi.deadlines.standing_schemas import TargetBrief
 from wardapi.kit import etags
 from wardapi.timescales import PolicyVersion, TargetState
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wardapi.kit.database import Database
     from wardapi.kit.settings import Settings
 
+_ROTHERHAM = "rotherham"
 _NEGATIVE = re.compile(r"-\d\S*")
 
 
@@ -34,7 +35,9 @@ def due(
     received: Annotated[
         str, typer.Option("--from", help="When it was received: 2026-12-18T16:40.")
     ],
-    calendar: Annotated[str, typer.Option(help="The slug of a calendar.")] = "rotherham",
+    calendar: Annotated[
+        str | None, typer.Option(help="The slug of a calendar; else the council's own.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The answer for machines.")] = False,
 ) -> None:
     """Say when something is due, and why, line by line."""
@@ -47,17 +50,23 @@ def due(
     typer.echo(told.as_json if as_json else told.as_text)
 
 
-def _calendar(slug: str, at: datetime) -> "NamedCalendar":
-    """A stored calendar, or while no database has been set up the one that ships by this slug."""
+def _calendar(slug: str | None, at: datetime) -> "NamedCalendar":
+    """A stored calendar, or while no database has been set up the one that ships by this slug.
+
+    Without a slug it is the council's default, or Rotherham's where no council names one.
+    """
     from wardapi.deadlines import telling
+    from wardapi.wards import queries as wards
 
     settings = running.settings()
     if settings.is_sqlite and not _has_tables(settings.sqlite_path):
-        return _shipped(slug)
+        return _shipped(slug or _ROTHERHAM)
 
     async def stored(database: "Database", _: "Settings") -> "NamedCalendar":
         async with database.read() as session:
-            return await telling.stored_calendar(session, slug, at)
+            council = None if slug else await wards.find_council(session)
+            named = slug or (council.default_calendar if council else None)
+            return await telling.stored_calendar(session, named or _ROTHERHAM, at)
 
     return running.with_database(stored)
 

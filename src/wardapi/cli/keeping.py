@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from wardapi.kit.database import Database
     from wardapi.kit.settings import Settings
 
+_AHEAD = (
+    "That instant lies in the future: the rungs that this sweep fires are recorded as noticed "
+    "then, and that cannot be undone."
+)
+
 
 def sweep(
     as_of: Annotated[
@@ -25,6 +30,8 @@ def sweep(
 
     recorded_at = utc_now()
     now = running.told(lambda: telling.instant(as_of)) if as_of else recorded_at
+    if now > recorded_at:
+        running.say(_AHEAD)
     started = perf_counter()
 
     async def run(database: "Database", _: "Settings") -> Any:
@@ -90,12 +97,12 @@ def db_downgrade(revision: str) -> None:
 
 
 def audit_verify() -> None:
-    """Walk every chain and every seal; exit 1 at the first break."""
-    from wardapi.audit import seals, verification
+    """Walk every chain and seal, compare facts and texts with them; exit 1 at the first break."""
+    from wardapi import jobs
 
     async def run(database: "Database", settings: "Settings") -> Any:
         async with database.snapshot() as session:
-            return await verification.verify(session, seals.seal_file(settings))
+            return await jobs.verify_trail(session, settings)
 
     verdict = running.with_database(run)
     broken = verdict.broken

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from wardapi.kit.database import Database
     from wardapi.kit.settings import Settings
 
+_OF_SERVICES = ("service_lead", "manager", "auditor", "integration")
+_OF_WARDS = ("councillor", "coordinator", *_OF_SERVICES)
+"""Roles whose keys can be narrowed to some services, and to some wards."""
+
 
 def create(
     *,
@@ -29,7 +33,7 @@ def create(
         list[str] | None, typer.Option(help="Narrows the role; may be repeated.")
     ] = None,
 ) -> None:
-    """Create a key and print it, once, and nothing else."""
+    """Create a key and print it, once, and nothing else on stdout."""
     from wardapi.administration import keys as creating
     from wardapi.kit.clock import utc_now
 
@@ -53,3 +57,20 @@ def create(
             )
 
     typer.echo(running.with_database(run))
+    if everywhere := _everywhere(
+        role, has_wards=bool(ward), has_services=bool(service or directorate)
+    ):
+        running.say(everywhere)
+
+
+def _everywhere(role: str, *, has_wards: bool, has_services: bool) -> str | None:
+    """What is worth knowing of a key that nobody has narrowed."""
+    every = [
+        f"every {place}"
+        for place, roles, is_narrowed in (
+            ("ward", _OF_WARDS, has_wards),
+            ("service", _OF_SERVICES, has_services),
+        )
+        if role in roles and not is_narrowed
+    ]
+    return f"The key holds for {' and '.join(every)}." if every else None

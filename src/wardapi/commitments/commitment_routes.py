@@ -32,7 +32,7 @@ from wardapi.commitments.pledging import NewCommitment
 from wardapi.commitments.queries import Found
 from wardapi.commitments.schemas import CommitmentIn, CommitmentOut, CommitmentPatch, StepOut
 from wardapi.commitments.taking import subject_of
-from wardapi.deadlines import reading
+from wardapi.deadlines import deliveries, reading
 from wardapi.deadlines.errors import (
     AsOfInFuture,
     NoPolicyInForce,
@@ -40,7 +40,8 @@ from wardapi.deadlines.errors import (
     OccurredInFuture,
     TargetNotFound,
 )
-from wardapi.deadlines.schemas import ExplanationOut, StandingOut
+from wardapi.deadlines.schemas import ExplanationOut
+from wardapi.deadlines.standing_schemas import StandingOut
 from wardapi.deadlines.tracking import SubjectUnknown
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
@@ -216,7 +217,8 @@ async def get_commitment_timescales(
         standing: Standing = await reading.standing(db, subject_of(found), as_of=as_of, now=now)
     except SubjectUnknown as error:
         raise NoClock from error
-    return StandingOut.of(standing)
+    delivered = await deliveries.delivered(db, subject_of(found), until=as_of)
+    return StandingOut.of(standing, delivered)
 
 
 @router.get(

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 from wardapi.casework.schemas import ServiceRef, WardRef
 from wardapi.commitments.vocabulary import Assessed, CommitmentStatus, Kind, LinkKind, Step
 from wardapi.deadlines.definitions import Name
-from wardapi.deadlines.schemas import NextRungOut, PolicyRef, TargetBrief
+from wardapi.deadlines.schemas import PolicyRef
+from wardapi.deadlines.standing_schemas import NextRungOut, TargetBrief
 from wardapi.kit.schema import Day, In, Instant, Out, Patch, Slug, Text, example
 from wardapi.priorities.vocabulary import EqualityTag
 from wardapi.timescales import EscalationState

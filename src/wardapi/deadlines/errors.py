@@ -8,13 +8,23 @@ from wardapi.timescales import TimescaleError
 
 
 class NoPolicyInForce(Unprocessable):
-    """The receipt lies before the first version of the policy."""
+    """The receipt lies before the first version of the policy, or no policy covers the kind;
+    `errors` points at the one or the other."""
 
     code = "no_policy_in_force"
-    title = "No version of the policy was in force on the date of receipt."
+    title = "No version of a policy was in force for this on the date of receipt."
     remedy = (
         "Check the date of receipt. If the case is that old, name another `policy`: GET "
         "/v1/policies lists them, with the dates of their versions."
+    )
+
+
+class KindNotCovered(NoPolicyInForce):
+    """No policy says that it is for this kind of case."""
+
+    remedy = (
+        "Choose another `kind`, name a `policy` (GET /v1/policies lists them), or ask an "
+        "administrator to publish a policy that covers this kind."
     )
 
 

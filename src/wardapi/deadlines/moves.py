@@ -24,7 +24,7 @@ from sqlalchemy.types import Uuid
 
 from wardapi.deadlines import rules
 from wardapi.deadlines.models import Clock, Rung
-from wardapi.deadlines.schemas import NextRungOut, TargetBrief
+from wardapi.deadlines.standing_schemas import NextRungOut, TargetBrief
 from wardapi.timescales import PolicyVersion, RungState, TargetState
 
 _Rows = Select[*tuple[Any, ...]]

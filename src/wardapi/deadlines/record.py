@@ -57,7 +57,10 @@ def fact_of(row: models.Fact | Row[Any]) -> story.Fact:
     try:
         return _fact(row.kind, str(row.id), row.occurred_at, row.recorded_at, row.detail)
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableFact(f"the fact {row.id} ({row.kind}) cannot be read: {error!r}") from error
+        wrong = (
+            "its detail is not that of its kind" if row.kind in KINDS else "there is no such kind"
+        )
+        raise UnreadableFact(f"the fact {row.id} ({row.kind}) cannot be read, {wrong}") from error
 
 
 def row_of(

@@ -3,8 +3,17 @@
 Rooms that copy some of it into rows of their own give a `CopyCheck`, wired in `jobs`.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,16 +32,24 @@ Rows = dict[tuple[Any, ...], dict[str, Any]]
 
 
 class Difference(NamedTuple):
-    """A stored value that does not follow from the history; `expected` is what does."""
+    """A stored value that does not follow from the history; `expected` is what does.
+
+    `reference` is what people call the subject, where its room knows.
+    """
 
     subject: Subject
     row: str
     column: str
     stored: object
     expected: object
+    reference: str | None = None
 
     def __str__(self) -> str:
-        where = f"{self.subject.kind} {self.subject.id} {self.row}"
+        kind, id_ = self.subject
+        named = f"{kind} {self.reference} ({id_})" if self.reference else f"{kind} {id_}"
+        where = f"{named} {self.row}"
+        if isinstance(self.expected, Exception):
+            return f"{where}: the {self.column} is {self.stored}: {self.expected}"
         return f"{where}: {self.column} is {self.stored}, its history says {self.expected}"
 
 
@@ -43,17 +60,22 @@ class Assessed(NamedTuple):
     standing: Standing
 
 
+Namer = Callable[[AsyncSession, Collection[UUID]], Awaitable[Mapping[UUID, str]]]
+"""What a room calls those of its subjects that it knows, by their ids."""
+
 CopyCheck = Callable[[AsyncSession, Sequence[Assessed]], Awaitable[list[Difference]]]
 """A room's answer to where its own rows differ from these histories, of one kind of subject."""
 
 
 async def verify(
-    session: AsyncSession, copies: Mapping[str, CopyCheck]
+    session: AsyncSession,
+    copies: Mapping[str, CopyCheck],
+    namers: Mapping[str, Namer] | None = None,
 ) -> AsyncIterator[tuple[int, list[Difference]]]:
     """Yields, batch by batch, how many subjects were read and what is wrong with them.
 
-    `copies` are the rooms' checks by kind of subject. Give it a session that sees one moment
-    throughout.
+    `copies` are the rooms' checks and `namers` what they call their subjects, both by kind. Give
+    it a session that sees one moment throughout.
     """
     after: tuple[Any, ...] | None = None
     while True:
@@ -65,9 +87,21 @@ async def verify(
         rows = (await session.scalars(statement)).all()
         if not rows:
             return
-        yield len(rows), await _differences(session, rows, copies)
+        found = await _differences(session, rows, copies)
+        yield len(rows), await _named(session, found, namers or {})
         after = (rows[-1].kind, rows[-1].id)
         session.expunge_all()
+
+
+async def _named(
+    session: AsyncSession, found: Sequence[Difference], namers: Mapping[str, Namer]
+) -> list[Difference]:
+    references: dict[Subject, str] = {}
+    for kind, names_of in namers.items():
+        if ids := {one.subject.id for one in found if one.subject.kind == kind}:
+            names = await names_of(session, ids)
+            references |= {Subject(kind, id_): name for id_, name in names.items()}
+    return [one._replace(reference=references.get(one.subject)) for one in found]
 
 
 async def _differences(

@@ -14,6 +14,7 @@ from wardapi.deadlines import models
 from wardapi.deadlines.definitions import CalendarDefinition, PolicyDefinition
 from wardapi.deadlines.errors import (
     CalendarNotFound,
+    KindNotCovered,
     NoPolicyInForce,
     PolicyNotFound,
     VersionNotFound,
@@ -73,7 +74,7 @@ async def policy_in_force(session: AsyncSession, slug: str, received_at: datetim
 
 async def default_policy(session: AsyncSession, kind: str, received_at: datetime) -> PolicyVersion:
     """The version in force of the policy that says it is for this kind; of several the one that
-    took effect last. Raises NoPolicyInForce.
+    took effect last. Raises KindNotCovered, and NoPolicyInForce when one covers it later only.
     """
     on = received_at.astimezone(ENGLAND).date()
     in_force: dict[UUID, str] = {}
@@ -82,9 +83,21 @@ async def default_policy(session: AsyncSession, kind: str, received_at: datetime
     policies = await policies_by_key(session, in_force.values())
     by_date = (policies[key] for key in in_force.values())
     found = next((policy for policy in by_date if kind in policy.kinds), None)
-    if found is None:
+    if found is not None:
+        return found
+    if await _is_covered_after(session, kind, on):
         raise NoPolicyInForce(f"No policy for {kind} was in force on {on:%-d %B %Y}.")
-    return found
+    raise KindNotCovered(f"No policy covers the kind {kind}.")
+
+
+async def _is_covered_after(session: AsyncSession, kind: str, on: date) -> bool:
+    ids = await session.scalars(
+        select(models.PolicyVersion.id).where(
+            models.PolicyVersion.published_at.is_not(None), models.PolicyVersion.effective_from > on
+        )
+    )
+    later = await policies_by_key(session, map(str, ids))
+    return any(kind in policy.kinds for policy in later.values())
 
 
 async def calendar_in_force(session: AsyncSession, slug: str, on: date) -> models.CalendarVersion:

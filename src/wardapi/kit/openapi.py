@@ -10,7 +10,7 @@ from typing import Any
 from fastapi._compat import ModelField
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.openapi.utils import get_openapi
-from fastapi.params import Header
+from fastapi.params import Header, Query
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,7 +27,7 @@ from wardapi.kit.errors import (
     WardapiError,
     all_errors,
 )
-from wardapi.kit.routing import Route, UnknownParameter, writes
+from wardapi.kit.routing import RepeatedParameter, Route, UnknownParameter, writes
 from wardapi.kit.schema import ListOut, Problem
 
 DESCRIPTION = """The API of a council's wards: cases that know their deadlines and escalate by \
@@ -240,6 +240,8 @@ def _general(route: Route) -> Iterable[type[WardapiError]]:
     fields = parameters(route)
     headers = {field.alias for field in fields if isinstance(field.field_info, Header)}
     yield UnknownParameter
+    if any(isinstance(field.field_info, Query) for field in fields):
+        yield RepeatedParameter
     if "cursor" in {field.alias for field in fields}:
         yield paging.InvalidCursor
     if (route.openapi_extra or {}).get("security") != []:

@@ -1,13 +1,16 @@
 """The router of every room. Its routes refuse what they do not know and honour Idempotency-Key."""
 
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi._compat import ModelField, field_annotation_is_sequence
 from fastapi.dependencies.models import Dependant
 from fastapi.dependencies.utils import get_dependant, get_flat_params
 from fastapi.params import Query
 from fastapi.routing import APIRoute
+from starlette.datastructures import QueryParams
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
@@ -34,6 +37,15 @@ class UnknownParameter(BadRequest):
     code = "unknown_parameter"
     title = "This address has no such parameter."
     remedy = "The detail lists the parameters of this address. Correct the name, or leave it out."
+
+
+class RepeatedParameter(BadRequest):
+    """A query parameter that takes one value stands in the address more than once. It is refused,
+    because all values but one would be ignored unseen."""
+
+    code = "repeated_parameter"
+    title = "A parameter that takes one value was given more than once."
+    remedy = "Give it once. To ask for several values, send one request for each."
 
 
 class NulCharacter(Unprocessable):
@@ -77,12 +89,13 @@ class Route(APIRoute):
         """Wrap FastAPI's handler. What happens here is inside the request's transaction."""
         answer = super().get_route_handler()
         known = query_parameters(self.dependant)
+        repeatable = repeatable_parameters(self.dependant)
         takes_json = self.body_field is not None
         is_idempotent = self.is_idempotent
         is_public = "GET" in (self.methods or ()) and self.openapi_extra == PUBLIC
 
         async def handle(request: Request) -> Response:
-            _refuse_unknown(request, known)
+            _refuse_unusable(request, known, repeatable)
             if is_public:
                 return await _published(request, answer)
             if takes_json:
@@ -153,8 +166,21 @@ def calls(dependant: Dependant, call: Callable[..., Any]) -> bool:
 
 def query_parameters(dependant: Dependant) -> frozenset[str]:
     """Return the names of the query parameters that a route knows."""
+    return frozenset(field.alias for field in _query_fields(dependant))
+
+
+def repeatable_parameters(dependant: Dependant) -> frozenset[str]:
+    """Return the names of those that take a list, and so may be given more than once."""
+    return frozenset(
+        field.alias
+        for field in _query_fields(dependant)
+        if field_annotation_is_sequence(field.field_info.annotation)
+    )
+
+
+def _query_fields(dependant: Dependant) -> list[ModelField]:
     fields = get_flat_params(dependant)
-    return frozenset(field.alias for field in fields if isinstance(field.field_info, Query))
+    return [field for field in fields if isinstance(field.field_info, Query)]
 
 
 async def _published(request: Request, answer: Handler) -> Response:
@@ -169,10 +195,19 @@ async def _published(request: Request, answer: Handler) -> Response:
     return response
 
 
-def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
+def _refuse_unusable(request: Request, known: frozenset[str], repeatable: frozenset[str]) -> None:
+    """Refuse parameters that are not there or stand there twice, and values that no text has."""
     if not request.scope["query_string"]:
         return
     asked = request.query_params
+    _refuse_unknown(asked, known)
+    if len(asked) < len(asked.multi_items()):
+        _refuse_repeated(asked, repeatable)
+    if any("\0" in value for name, value in asked.multi_items() if name != "cursor"):
+        raise NulCharacter
+
+
+def _refuse_unknown(asked: QueryParams, known: frozenset[str]) -> None:
     unknown = [
         FieldError(f"/query/{name}", UnknownParameter.code, _about_unknown(name, known))
         for name in asked
@@ -181,8 +216,22 @@ def _refuse_unknown(request: Request, known: frozenset[str]) -> None:
     if unknown:
         takes = f"It takes {', '.join(sorted(known))}." if known else "It takes none."
         raise UnknownParameter(f"{unknown[0].detail} {takes}", errors=unknown)
-    if any("\0" in value for name, value in asked.items() if name != "cursor"):
-        raise NulCharacter
+
+
+def _refuse_repeated(asked: QueryParams, repeatable: frozenset[str]) -> None:
+    times = Counter(name for name, _ in asked.multi_items() if name not in repeatable)
+    repeated = [
+        FieldError(
+            f"/query/{name}",
+            RepeatedParameter.code,
+            f"The parameter `{name}` takes one value, and was given {count} times.",
+        )
+        for name, count in times.items()
+        if count > 1
+    ]
+    if repeated:
+        detail = f"{repeated[0].detail} {RepeatedParameter.remedy}"
+        raise RepeatedParameter(detail, errors=repeated)
 
 
 def _about_unknown(name: str, known: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """From a folder of JSON files to a pack whose every file has the right shape."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from wardapi.kit import faults
 from wardapi.packs.errors import Fault, InvalidPack, PackNotFound
 from wardapi.packs.format import (
     AreasFile,
@@ -128,7 +130,7 @@ class _Reader:
         try:
             return None if document is None else shape.model_validate(document)
         except ValidationError as error:
-            self.faults.extend(_fault(name, document, one) for one in error.errors())
+            self.faults.extend(_faults(name, document, error))
             return None
 
     def read_all(self, folder: str, shape: type[AnyFile]) -> dict[str, AnyFile]:
@@ -160,16 +162,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _fault(name: str, document: Any, error: Any) -> Fault:
-    place = "".join(f"/{part}" for part in error["loc"])
-    return Fault(name, place, _named(document, error["loc"]), error["msg"])
+def _faults(name: str, document: Any, error: ValidationError) -> Iterator[Fault]:
+    for fault in faults.field_errors(error.errors()):
+        yield Fault(name, fault.pointer, _named(document, fault.pointer), fault.detail)
 
 
-def _named(document: Any, loc: tuple[int | str, ...]) -> str | None:
+def _named(document: Any, place: str) -> str | None:
     """Return what people call the entry of a list in which a fault lies."""
-    if len(loc) < 2 or not isinstance(loc[1], int):
+    parts = place.split("/")[1:]
+    if len(parts) < 2 or not parts[1].isdecimal():
         return None
-    entry = document[loc[0]][loc[1]]
+    entry = document[parts[0]][int(parts[1])]
     if not isinstance(entry, dict):
         return None
     return next((str(entry[key]) for key in ("name", "slug", "ward") if entry.get(key)), None)

@@ -7,8 +7,9 @@ from fastapi import Depends, Path, Query, Request
 from starlette.responses import Response
 
 from wardapi.access.deps import AnyPrincipal, current_principal
+from wardapi.deadlines import deliveries
 from wardapi.deadlines.errors import NoPolicyInForce
-from wardapi.deadlines.schemas import StandingOut
+from wardapi.deadlines.standing_schemas import StandingOut
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.errors import FieldError
@@ -281,7 +282,8 @@ async def get_plan_timescales(
     """Of its latest version, with the rungs. For those who work on the plan."""
     if not reach.reads_unpublished(by, plan.ward.gss_code):
         raise PlanNotFound
-    return StandingOut.of((await reviews.of_plan(db, plan)).standing(now))
+    review = await reviews.of_plan(db, plan)
+    return StandingOut.of(review.standing(now), await deliveries.delivered(db, review.subject))
 
 
 async def _named_ward(db: Db, key: str, now: Now) -> Ward:
