@@ -5,6 +5,6 @@ from wardapi.reports import alignment_routes, pack_routes, scorecard_routes
 
 ROUTERS: tuple[Router, ...] = (
     alignment_routes.router,
-    scorecard_routes.router,
+    *scorecard_routes.ROUTERS,
     pack_routes.router,
 )
