@@ -28,9 +28,11 @@ def upgrade() -> None:
     _priorities()
     _published()
     _evidence()
+    _answers()
 
 
 def downgrade() -> None:
+    op.drop_table("plan_review_answers")
     op.drop_table("plan_evidence")
     op.drop_table("published_priorities")
     op.drop_table("priorities")
@@ -191,6 +193,26 @@ def _evidence() -> None:
     )
     op.create_index("ix_plan_evidence_plan_id", "plan_evidence", ["plan_id", "priority_id"])
     op.create_index(op.f("ix_plan_evidence_priority_id"), "plan_evidence", ["priority_id"])
+
+
+def _answers() -> None:
+    op.create_table(
+        "plan_review_answers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("escalation_id", sa.Uuid(), nullable=False),
+        sa.Column("fact_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("answered_at", UtcDateTime(), nullable=False),
+        sa.Column("answered_by", sa.Uuid()),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_review_answers")),
+        _to("plan_review_answers", "version_id", "plan_versions"),
+        _to("plan_review_answers", "answered_by", "principals"),
+        sa.UniqueConstraint("escalation_id", name=op.f("uq_plan_review_answers_escalation_id")),
+    )
+    op.create_index(
+        op.f("ix_plan_review_answers_version_id"), "plan_review_answers", ["version_id"]
+    )
 
 
 def _said_of_priority() -> list[sa.Column]:

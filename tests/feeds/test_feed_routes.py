@@ -124,8 +124,10 @@ async def test_revoking_wants_the_version_and_works_at_once(
     gone = await api.delete(cast.councillor, path, made.headers["etag"])
     assert gone.status_code == 204
     problem(await client.get(address), 404, "feed_not_found")
-    problem(await api.delete(cast.councillor, path, "*"), 409, "feed_revoked")
-    assert (await api.get(cast.councillor, path)).json()["revoked_at"] is not None
+    problem(await api.delete(cast.councillor, path, "*"), 404, "feed_not_found")
+    problem(await api.get(cast.councillor, path), 404, "feed_not_found")
+    (row,) = (await api.get(cast.councillor, "/feeds")).json()["data"]
+    assert row["revoked_at"] is not None
 
 
 async def test_an_administrator_revokes_what_has_leaked(

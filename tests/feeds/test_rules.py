@@ -1,6 +1,5 @@
-"""Who may have which feed, how far it looks, and its secret."""
+"""Who may have which feed, and its secret."""
 
-from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -19,17 +18,6 @@ BINS = Of(service="streetscene", directorate="environment")
 def somebody(role: Role, *without: str, **reach: object) -> Principal:
     grant = Grant(role, **reach)  # type: ignore[arg-type]
     return Principal(uuid4(), "X", (grant,), ROLE_SCOPES[role] - {*without})
-
-
-def test_a_window_goes_from_three_months_back_to_eighteen_ahead() -> None:
-    found = rules.window(datetime(2026, 5, 31, 23, 30, tzinfo=UTC))
-    assert found.start == datetime(2026, 2, 28, 23, 30, tzinfo=UTC)
-    assert found.end == datetime(2027, 11, 30, 23, 30, tzinfo=UTC)
-    assert (found.first, found.last) == (date(2026, 2, 28), date(2027, 11, 30))
-
-
-def test_days_of_a_window_are_the_councils() -> None:
-    assert rules.window(datetime(2026, 9, 30, 23, 30, tzinfo=UTC)).first == date(2026, 7, 1)
 
 
 def test_a_secret_is_new_each_time_and_tells_nothing_of_its_digest() -> None:

@@ -9,7 +9,8 @@ from wardapi.access.rules import Grant, Principal, Role
 from wardapi.kit.errors import NotAllowed
 from wardapi.priorities import comparing, permissions, rules
 from wardapi.priorities.permissions import Act
-from wardapi.priorities.rules import EmptyPlan, InvalidPriority, NothingNew, Occasion
+from wardapi.priorities.rules import EmptyPlan, InvalidPriority, NothingNew, Occasion, ReviewOver
+from wardapi.timescales import Status
 from wardapi.wards.choices import PlanRefresh
 
 POLL, NEXT_NOTICE = date(2024, 5, 2), date(2028, 3, 27)
@@ -164,3 +165,43 @@ def test_a_manager_of_some_services_does_not_publish(narrow: dict[str, Any]) -> 
     permissions.check(Act.EDIT, somebody(Role.MANAGER, **narrow), WARD)
     with pytest.raises(NotAllowed):
         permissions.check(Act.PUBLISH, somebody(Role.MANAGER, **narrow), WARD)
+
+
+@pytest.mark.parametrize(
+    ("role", "level", "answers"),
+    [
+        (Role.COORDINATOR, 0, True),
+        (Role.MANAGER, None, True),
+        (Role.MANAGER, 2, True),
+        (Role.MANAGER, 1, False),
+        (Role.COUNCILLOR, None, False),
+        (Role.SERVICE_LEAD, 2, False),
+        (Role.INTEGRATION, None, False),
+        (Role.AUDITOR, None, False),
+    ],
+)
+def test_who_publishes_a_plan_answers_for_its_review(
+    role: Role, level: int | None, answers: bool
+) -> None:
+    here = somebody(role, wards=frozenset({WARD}), level=level)
+    if answers:
+        permissions.check_answer(here, WARD, 2)
+    else:
+        with pytest.raises(NotAllowed):
+            permissions.check_answer(here, WARD, 2)
+    with pytest.raises(NotAllowed):
+        permissions.check_answer(here, OTHER, 2)
+
+
+@pytest.mark.parametrize("narrow", [{"services": frozenset({"housing"})}, {"directorate": "homes"}])
+def test_a_manager_of_some_services_does_not_answer_for_a_plan(narrow: dict[str, Any]) -> None:
+    with pytest.raises(NotAllowed):
+        permissions.check_answer(somebody(Role.MANAGER, **narrow), WARD, 1)
+
+
+def test_a_review_is_answered_for_while_its_clock_runs() -> None:
+    for status in (Status.OPEN, Status.ANSWERED):
+        rules.check_under_review(status)
+    for status in (Status.RESOLVED, Status.WITHDRAWN):
+        with pytest.raises(ReviewOver):
+            rules.check_under_review(status)

@@ -26,7 +26,16 @@ from tests.whole.world import World
 ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("WARDAPI_SCHEMATHESIS_EXAMPLES")
 
-CASEWORK = ("cases", "commitments", "escalations", "meetings", "notices", "silo-reports", "trail")
+CASEWORK = (
+    "cases",
+    "commitments",
+    "escalations",
+    "feeds",
+    "meetings",
+    "notices",
+    "silo-reports",
+    "trail",
+)
 PUBLISHED = ("wards", "services", "commitments", "notices", "policies", "timescales", "service")
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 REVOKING = ("revoke_key", "revoke_grant")

@@ -11,7 +11,7 @@ from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
 from wardapi.events import actions as events
 from wardapi.feeds import queries, rules
-from wardapi.feeds.errors import FeedRevoked, TooManyFeeds
+from wardapi.feeds.errors import TooManyFeeds
 from wardapi.feeds.models import Feed
 from wardapi.feeds.rules import Of
 from wardapi.feeds.vocabulary import Kind
@@ -62,9 +62,7 @@ async def make_feed(
 async def revoke_feed(
     session: AsyncSession, feed: Feed, of: Of, *, by: Principal, now: datetime
 ) -> None:
-    """Take a feed back at once. Raises FeedRevoked the second time."""
-    if feed.revoked_at is not None:
-        raise FeedRevoked
+    """Take a feed in force back at once."""
     feed.revoked_at = feed.updated_at = now
     await session.flush()
     await _tell(session, feed, "feed.revoked", of, by=by, now=now)

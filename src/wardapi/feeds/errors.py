@@ -24,14 +24,6 @@ class InvalidFeed(Unprocessable):
     remedy = "Name a ward or a service, as `errors` says, and not both."
 
 
-class FeedRevoked(Conflict):
-    """The feed was revoked before; its address leads nowhere."""
-
-    code = "feed_revoked"
-    title = "The feed has been revoked already."
-    remedy = "Nothing needs doing."
-
-
 class TooManyFeeds(Conflict):
     """Somebody has as many feeds as one may have at a time."""
 

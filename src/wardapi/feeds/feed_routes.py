@@ -9,7 +9,7 @@ from starlette.responses import Response
 from wardapi.access.deps import current_principal, needs
 from wardapi.access.rules import Principal
 from wardapi.feeds import actions, examples, queries, rules
-from wardapi.feeds.errors import FeedNotFound, FeedRevoked, InvalidFeed, TooManyFeeds
+from wardapi.feeds.errors import FeedNotFound, InvalidFeed, TooManyFeeds
 from wardapi.feeds.models import Feed
 from wardapi.feeds.naming import named
 from wardapi.feeds.schemas import FeedIn, FeedOut, NewFeedOut
@@ -106,7 +106,7 @@ async def list_feeds(
     responses=item_example(examples.FEED) | refusals(FeedNotFound),
 )
 async def get_feed(request: Request, by: Reader, feed_id: FeedId, db: ReadDb) -> Response:
-    """Without its address, which nobody can be told again."""
+    """Without its address, which nobody can be told again. One that was revoked is 404."""
     row = await queries.find_feed(db, feed_id, by)
     return etags.item(request, FeedOut.of(row), etag(row.version))
 
@@ -116,7 +116,7 @@ async def get_feed(request: Request, by: Reader, feed_id: FeedId, db: ReadDb) ->
     status_code=204,
     operation_id="revoke_feed",
     summary="Revoke a calendar feed",
-    responses=refusals(FeedNotFound, FeedRevoked),
+    responses=refusals(FeedNotFound),
 )
 async def revoke_feed(by: Writer, feed_id: FeedId, if_match: IfMatch, now: Now, db: Db) -> None:
     """From now on its address leads nowhere. By its owner or an administrator."""

@@ -23,8 +23,8 @@ from wardapi.deadlines import models as deadlines
 from wardapi.deadlines.models import Clock
 from wardapi.feeds import entries
 from wardapi.feeds.entries import MOST, Entry
-from wardapi.feeds.rules import Window, window
 from wardapi.feeds.vocabulary import Kind
+from wardapi.feeds.windows import Window, window
 from wardapi.meetings import queries as meetings
 from wardapi.meetings.models import Meeting, MeetingWard
 from wardapi.meetings.vocabulary import Kind as MeetingKind

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
@@ -59,9 +59,13 @@ def listed(by: Principal, *, kind: Kind | None, revoked: bool | None) -> Rows:
     return found
 
 
+def _in_force(feed_id: UUID) -> ColumnElement[bool]:
+    return and_(Feed.id == feed_id, Feed.revoked_at.is_(None))
+
+
 async def find_feed(session: AsyncSession, feed_id: UUID, by: Principal) -> Row[Any]:
-    """Return a row of `feeds`. Raises FeedNotFound for those who may not know of it."""
-    asked = feeds().where(Feed.id == feed_id, known_to(by))
+    """Return the row of a feed in force. Raises FeedNotFound for who may not know of it."""
+    asked = feeds().where(_in_force(feed_id), known_to(by))
     row = (await session.execute(asked)).one_or_none()
     if row is None:
         raise FeedNotFound
@@ -69,8 +73,8 @@ async def find_feed(session: AsyncSession, feed_id: UUID, by: Principal) -> Row[
 
 
 async def take_feed(session: AsyncSession, feed_id: UUID, by: Principal) -> Feed:
-    """Lock a feed until the transaction ends. Raises FeedNotFound as above."""
-    asked = select(Feed).where(Feed.id == feed_id, known_to(by)).with_for_update()
+    """Lock a feed in force until the transaction ends. Raises FeedNotFound as above."""
+    asked = select(Feed).where(_in_force(feed_id), known_to(by)).with_for_update()
     found = await session.scalar(asked)
     if found is None:
         raise FeedNotFound

@@ -1,18 +1,14 @@
-"""Decisions about feeds: whose they may be, their secrets, and how far they look."""
+"""Decisions about feeds: whose they may be, and their secrets."""
 
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import NamedTuple
-
-from dateutil.relativedelta import relativedelta
 
 from wardapi.access.rules import Grant, Principal, Role
 from wardapi.feeds.errors import InvalidFeed
 from wardapi.feeds.vocabulary import Kind
 from wardapi.kit.errors import FieldError, NotAllowed
-from wardapi.wards.rules import today
 
 MOST_FEEDS = 50
 """Feeds in force that one principal may have."""
@@ -38,21 +34,6 @@ class Of(NamedTuple):
     ward: str | None = None
     service: str | None = None
     directorate: str | None = None
-
-
-class Window(NamedTuple):
-    """From when to when a feed looks, both included; `first` and `last` are the council's days."""
-
-    start: datetime
-    end: datetime
-    first: date
-    last: date
-
-
-def window(now: datetime) -> Window:
-    """From three months back to eighteen months ahead."""
-    start, end = now - relativedelta(months=3), now + relativedelta(months=18)
-    return Window(start, end, today(start), today(end))
 
 
 def new_secret() -> str:

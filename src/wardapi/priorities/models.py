@@ -207,3 +207,21 @@ class PlanEvidence(Stamped, Base):
     dated_on: Mapped[date]
     added_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
     removed_at: Mapped[datetime | None]
+
+
+class PlanReviewAnswer(Base):
+    """What was said to an escalation of an overdue review. Written once; never published.
+
+    `escalation_id` is of `deadlines`, whose facts hold no words; `fact_id` is the fact it left.
+    """
+
+    __tablename__ = "plan_review_answers"
+    __table_args__ = (UniqueConstraint("escalation_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("plan_versions.id"), index=True)
+    escalation_id: Mapped[UUID]
+    fact_id: Mapped[UUID]
+    text: Mapped[str]
+    answered_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))

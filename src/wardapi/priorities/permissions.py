@@ -35,6 +35,17 @@ def check(act: Act, by: Principal, ward: str) -> None:
         raise NotAllowed(_WHO[act])
 
 
+def check_answer(by: Principal, ward: str, level: int) -> None:
+    """Raise NotAllowed unless somebody answers for an overdue review at the height of its
+    escalation: whoever publishes the plan, a manager up to the level of their grant.
+    """
+    if not any(_answers(grant, ward, level) for grant in by.grants):
+        raise NotAllowed(
+            "The ward's coordinator, or a manager of all services at that level, answers for a "
+            "review that is overdue."
+        )
+
+
 def agrees_in_person(by: Principal, ward: str) -> bool:
     """Whether somebody agrees as a councillor of the ward; else they record others' agreement."""
     return any(grant.covers_ward(ward) for grant in by.grants_of(Role.COUNCILLOR))
@@ -46,3 +57,8 @@ def _reaches(act: Act, grant: Grant, ward: str) -> bool:
     # A plan is of all services: who manages some of them works on it, and does not publish it.
     narrow = bool(grant.services) or grant.directorate is not None
     return act is not Act.PUBLISH or grant.role is Role.COORDINATOR or not narrow
+
+
+def _answers(grant: Grant, ward: str, level: int) -> bool:
+    is_high_enough = grant.level is None or grant.level >= level
+    return _reaches(Act.PUBLISH, grant, ward) and (grant.role is Role.COORDINATOR or is_high_enough)

@@ -157,3 +157,23 @@ STANDING: dict[str, Any] = {
     ],
     "escalations": [],
 }
+ESCALATION: dict[str, Any] = {
+    "id": "019b8d5a-6f00-7000-8000-000000000024",
+    "plan": PLAN_ID,
+    "version": 1,
+    "review_on": "2026-05-02",
+    "ward": WARD,
+    "target": "review",
+    "cycle": 1,
+    "rung": "level-1",
+    "level": 1,
+    "post": "head_of_neighbourhoods",
+    "title": "Head of Neighbourhoods",
+    "status": "open",
+    "raised_at": "2026-05-01T16:00:00Z",
+    "answer_due_at": "2026-05-18T16:00:00Z",
+    "answered_at": None,
+    "new_date": None,
+    "answer": None,
+    "updated_at": "2026-05-01T16:00:00Z",
+}

@@ -6,6 +6,7 @@ resolved when the next version is, or when the cycle is over.
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,9 +20,11 @@ from wardapi.deadlines.sweeping import Firing
 from wardapi.deadlines.tracking import Tracked
 from wardapi.events import actions as events
 from wardapi.events.actions import News
+from wardapi.kit.database import new_id
 from wardapi.kit.subjects import Subject
 from wardapi.priorities import plan_queries as queries
-from wardapi.priorities.models import Plan, PlanVersion
+from wardapi.priorities import rules
+from wardapi.priorities.models import Plan, PlanReviewAnswer, PlanVersion
 from wardapi.priorities.rules import NothingToReview
 
 SUBJECT = "plan_review"
@@ -59,6 +62,49 @@ async def of_plan(session: AsyncSession, plan: Plan) -> Tracked:
     if version is None or version.review_on is None:
         raise NothingToReview
     return await tracking.load(session, Subject(SUBJECT, version.id))
+
+
+async def answer(
+    session: AsyncSession,
+    version: UUID,
+    escalation: UUID,
+    *,
+    text: str,
+    new_date: datetime | None,
+    by: Principal,
+    now: datetime,
+) -> None:
+    """Answer for a review of this version that is overdue; its words stay in this room.
+
+    The caller has checked that they may. Raises ReviewOver, AlreadyAnswered, OccurredTooEarly.
+    """
+    subject = Subject(SUBJECT, version)
+    tracked = await tracking.take(session, subject)
+    rules.check_under_review(tracked.standing(now).status)
+    await deadlines.answer(
+        session, tracked, escalation=escalation, new_date=new_date, by=by.id, now=now
+    )
+    said = PlanReviewAnswer(
+        id=new_id(),
+        version_id=version,
+        escalation_id=escalation,
+        fact_id=UUID(tracked.facts[-1].id),
+        text=text,
+        answered_at=now,
+        answered_by=by.id,
+    )
+    session.add(said)
+    await session.flush()
+    place = (await queries.wards_of_versions(session, [version]))[version]
+    about = {
+        "plan": place.plan_id,
+        "escalation": escalation,
+        "answer": said.id,
+        "new_date": new_date,
+    }
+    kind = "plan_review.answered"
+    await audit.record(session, subject=subject, action=kind, by=by, now=now, detail=about)
+    await events.emit(session, kind=kind, subject=subject, now=now, data=about, ward=place.gss_code)
 
 
 async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetime) -> None:

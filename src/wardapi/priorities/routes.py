@@ -3,6 +3,7 @@
 from wardapi.kit.routing import Router
 from wardapi.priorities import (
     action_routes,
+    escalation_routes,
     indicator_routes,
     plan_routes,
     priority_routes,
@@ -12,6 +13,7 @@ from wardapi.priorities import (
 ROUTERS: tuple[Router, ...] = (
     *plan_routes.ROUTERS,
     version_routes.router,
+    escalation_routes.router,
     *priority_routes.ROUTERS,
     action_routes.router,
     indicator_routes.router,

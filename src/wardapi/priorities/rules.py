@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from wardapi.audit.chain import canonical
 from wardapi.kit.errors import Conflict, FieldError, NotFound, Unprocessable
+from wardapi.timescales import Status
 from wardapi.wards.choices import PlanRefresh
 from wardapi.wards.election_rules import anniversary
 
@@ -65,6 +66,14 @@ class NothingToReview(NotFound):
     code = "nothing_to_review"
     title = "No review is due."
     remedy = "A review date follows from the setting plan_refresh when a version is published."
+
+
+class ReviewOver(Conflict):
+    """The review was done, or its cycle ended, before anybody answered for its being late."""
+
+    code = "plan_review_over"
+    title = "The review is no longer overdue."
+    remedy = "Nothing needs doing: GET /v1/plan-escalations?status=open lists what waits."
 
 
 class PlanKnown(Conflict):
@@ -179,6 +188,12 @@ def _next_review(refresh: PlanRefresh, occasion: Occasion) -> date | None:
     while anniversary(occasion.election_on, years) <= done:
         years += 2
     return anniversary(occasion.election_on, years)
+
+
+def check_under_review(status: Status) -> None:
+    """Raise ReviewOver unless the clock of a review still runs."""
+    if status in (Status.RESOLVED, Status.WITHDRAWN):
+        raise ReviewOver
 
 
 def cycle_end(election_on: date, next_poll: date | None, term_years: int | None) -> date:

@@ -146,8 +146,16 @@ async def served(
     }
 
 
-def _works(ids: list[UUID], at: datetime) -> Any:
-    wanted = PlanAction.priority_id.in_(ids)
+def served_ids(at: datetime) -> Any:
+    """The ids of the priorities that something served at an instant, as a subquery."""
+    works = _works(None, at).subquery("works")
+    return select(works.c.priority_id)
+
+
+def _works(ids: list[UUID] | None, at: datetime) -> Any:
+    """What works on these priorities, or on any."""
+    wanted = true() if ids is None else PlanAction.priority_id.in_(ids)
+    linked = true() if ids is None else CommitmentLink.target_id.in_(ids)
     leads = select(
         PlanAction.priority_id,
         PlanAction.service_id,
@@ -162,7 +170,7 @@ def _works(ids: list[UUID], at: datetime) -> Any:
     direct = (
         select(CommitmentLink.target_id, Commitment.service_id, Commitment.id, literal(COMMITS))
         .join(Commitment, Commitment.id == CommitmentLink.commitment_id)
-        .where(_links(LinkKind.PRIORITY), CommitmentLink.target_id.in_(ids), *_given(at))
+        .where(_links(LinkKind.PRIORITY), linked, *_given(at))
     )
     by_action = (
         select(PlanAction.priority_id, Commitment.service_id, Commitment.id, literal(COMMITS))

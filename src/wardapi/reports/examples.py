@@ -121,3 +121,94 @@ BRIEF: dict[str, Any] = {
     "link": "/v1/scorecards/services/streetscene/versions/1",
 }
 VERSION: dict[str, Any] = {**BRIEF, "figures": FIGURES}
+_ALIGNED: dict[str, Any] = {
+    "id": _PRIORITY,
+    "title": "Safer roads around the school",
+    "theme": "transport-roads-and-road-safety",
+    "ward": _WARD,
+}
+SERVICE_ALIGNMENT: dict[str, Any] = {
+    "slug": "streetscene",
+    "name": "Street Scene",
+    "priorities": [{**_ALIGNED, "how": ["commits", "leads"]}],
+}
+PRIORITY_ALIGNMENT: dict[str, Any] = {
+    **_ALIGNED,
+    "plan": "019b8d5a-6f00-7000-8000-000000000021",
+    "version": 1,
+    "status": "active",
+    "services": [{"slug": "streetscene", "name": "Street Scene", "how": ["commits", "leads"]}],
+    "actions": 2,
+    "commitments": 1,
+    "allocations": 0,
+}
+GAP: dict[str, Any] = {**PRIORITY_ALIGNMENT, "services": [], "actions": 0, "commitments": 0}
+_RISING = {
+    "theme": "environment",
+    "cases": 12,
+    "before": 4,
+    "covered": False,
+    "rising": True,
+}
+CASEWORK: dict[str, Any] = {
+    "subject": {"scope": "wards", "key": "E05012996", "name": "Boston Castle"},
+    "period": {"from": "2025-10-01", "to": "2025-12-31", "days": 92},
+    "themes": [_RISING],
+    "priorities": [{"priority": _PRIORITY, "title": _ALIGNED["title"], "cases": 7, "before": 5}],
+    "rising": [_RISING],
+}
+PACK: dict[str, Any] = {
+    "ward": _WARD,
+    "on": "2026-01-13",
+    "made_at": "2026-01-05T10:00:00Z",
+    "meeting": {
+        "id": "019b8d5a-6f00-7000-8000-000000000071",
+        "title": "Ward briefing",
+        "starts_at": "2026-01-13T18:00:00Z",
+        "mode": "hybrid",
+        "place": "Town Hall",
+        "invited": [{"service": "streetscene", "name": "Street Scene", "post": "Service lead"}],
+    },
+    "plan": {
+        "id": "019b8d5a-6f00-7000-8000-000000000021",
+        "version": 1,
+        "published_at": "2024-10-01T09:00:00Z",
+        "review_on": "2026-05-02",
+        "priorities": [
+            {
+                "id": _PRIORITY,
+                "title": "Safer roads around the school",
+                "theme": "transport-roads-and-road-safety",
+                "status": "active",
+                "actions": [
+                    {
+                        "id": "019b8d5a-6f00-7000-8000-000000000031",
+                        "title": "Count speeds on High Street",
+                        "service": "highways",
+                        "due_on": "2026-01-31",
+                        "status": "in_progress",
+                        "overdue": False,
+                    }
+                ],
+            }
+        ],
+    },
+    "budget_left": None,
+    "cases": {
+        "overdue": [],
+        "due": [
+            {
+                "reference": "C-2026-000123",
+                "service": "streetscene",
+                "kind": "enquiry",
+                "urgency": "routine",
+                "level": 0,
+                "due_at": "2026-01-19T17:00:00Z",
+            }
+        ],
+    },
+    "escalations": [],
+    "commitments": [],
+    "notices": [],
+    "meeting_actions": [],
+}

@@ -1,6 +1,10 @@
 """All routes of alignment, scorecards and briefing packs, in the order in which they are tried."""
 
 from wardapi.kit.routing import Router
-from wardapi.reports import scorecard_routes
+from wardapi.reports import alignment_routes, pack_routes, scorecard_routes
 
-ROUTERS: tuple[Router, ...] = (scorecard_routes.router,)
+ROUTERS: tuple[Router, ...] = (
+    alignment_routes.router,
+    *scorecard_routes.ROUTERS,
+    pack_routes.router,
+)

@@ -6,7 +6,7 @@ from fastapi import Depends, Path, Query, Request
 from sqlalchemy import Select, select
 from starlette.responses import Response
 
-from wardapi.access.deps import needs
+from wardapi.access.deps import current_principal, needs
 from wardapi.access.rules import Principal
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
@@ -49,7 +49,12 @@ from wardapi.reports.schemas import (
 from wardapi.wards.election_rules import RestrictedPeriod
 from wardapi.wards.rules import today
 
-router = Router(prefix="/scorecards", tags=["scorecards"])
+published = Router(prefix="/scorecards", tags=["scorecards"])
+counted = Router(
+    prefix="/scorecards", tags=["scorecards"], dependencies=[Depends(current_principal)]
+)
+ROUTERS = (published, counted)
+
 Reader = Annotated[Principal, Depends(needs("scorecards:read"))]
 Publisher = Annotated[Principal, Depends(needs("scorecards:write"))]
 ScopePath = Annotated[Scope, Path(description="What it is of.")]
@@ -78,7 +83,7 @@ async def read_place(scope: ScopePath, key: Key, by: Reader, db: ReadDb) -> Plac
     return place
 
 
-@router.get(
+@published.get(
     "",
     operation_id="list_scorecard_versions",
     summary="List the scorecards that have been published",
@@ -114,7 +119,7 @@ async def list_scorecard_versions(
     return await listing(request, db, listed, page)
 
 
-@router.get(
+@counted.get(
     "/{scope}/{place}",
     operation_id="get_scorecard",
     summary="Count a scorecard over a period",
@@ -150,7 +155,7 @@ async def get_scorecard(
     return Response(out.__pydantic_serializer__.to_json(out, by_alias=True), 200, None, _JSON)
 
 
-@router.post(
+@counted.post(
     "/{scope}/{place}/publication",
     status_code=201,
     operation_id="publish_scorecard",
@@ -174,7 +179,7 @@ async def publish_scorecard(
     return Response(out.__pydantic_serializer__.to_json(out, by_alias=True), 201, headers, _JSON)
 
 
-@router.get(
+@published.get(
     "/{scope}/{place}/versions/{number}",
     operation_id="get_scorecard_version",
     summary="Get a published scorecard",

@@ -33,7 +33,7 @@ async def build(post: Any, names: Mapping[str, str]) -> dict[str, str]:
     deadlines = await post(SERVICE, "/feeds", _DEADLINES)
     return {
         "feed": meetings["id"],
-        "secret_of_meetings": meetings["address"].split("/")[-2],
+        "secret": meetings["address"].split("/")[-2],
         "secret_of_deadlines": deadlines["address"].split("/")[-2],
     }
 
@@ -51,7 +51,7 @@ def rows() -> Mapping[str, Any]:
             OWNER | ADMINISTRATORS, 204, refusal=404, path="/v1/feeds/{feed}", door=_WRITERS
         ),
         "get_feed_calendar": (
-            published(_CALENDAR % "secret_of_meetings"),
+            published(_CALENDAR % "secret"),
             published(_CALENDAR % "secret_of_deadlines"),
         ),
     }

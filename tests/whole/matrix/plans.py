@@ -1,25 +1,35 @@
 """Ward plans and priorities; elections, settings, officers' posts and deprivation."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.whole.rows import (
     ADMINISTRATORS,
     EVERYBODY,
     IGNORED,
     OPTIONAL,
+    READERS,
     Row,
     Viewers,
     everywhere,
     published,
 )
 from tests.whole.viewers import COLLEAGUE, PEER, RAISER, Viewer
+from wardapi.deadlines import actions, tracking
+from wardapi.kit.subjects import Subject
+from wardapi.priorities.models import PlanVersion
 
 ADMINISTRATOR = Viewer("administrator", "own ward")
 COORDINATOR = Viewer("coordinator", "own ward")
 PLAN, WATH_PLAN = "/v1/plans/{plan}", "/v1/plans/{wath_plan}"
 PRIORITY = "/v1/priorities/{priority}"
 VERSION = f"{PLAN}/versions/1"
+ESCALATION = "/v1/plan-escalations/{plan_escalation}"
 WARD = "/v1/wards/boston-castle"
 EVIDENCE = {"kind": "data", "title": "Counts", "source": "The council", "dated_on": "2025-12-01"}
 SAID = {"theme": "health-and-wellbeing", "title": "Somewhere warm"}
@@ -39,6 +49,8 @@ AGREEING = covering("other ward", "councillor", "coordinator")
 # A manager of some services works on a plan, and does not publish it.
 PUBLISHERS = covering("own ward", "coordinator") | {Viewer("manager", "own ward")}
 INSIDERS = WRITERS | covering("own ward", "auditor")
+# They may write plans, and not know of this one's escalations.
+OUTSIDERS = everywhere("councillor", "coordinator", "manager") - WRITERS
 
 
 async def build(post: Any, names: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +73,17 @@ async def build(post: Any, names: Mapping[str, str]) -> dict[str, str]:
         "plan_evidence": evidence["id"],
         "officer_post": officer["id"],
     }
+
+
+async def escalate(
+    session: AsyncSession, names: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+    """The review of Boston Castle's plan has climbed a rung: no request does that, time does."""
+    of_plan = select(PlanVersion.id).where(PlanVersion.plan_id == UUID(names["plan"]))
+    version = (await session.scalars(of_plan)).one()
+    tracked = await tracking.take(session, Subject("plan_review", version))
+    fact, _ = await actions.escalate(session, tracked, reason="", by=None, now=now)
+    return {"plan_escalation": fact.id}
 
 
 async def _published(post: Any, by: Viewer, ward: str) -> tuple[str, str]:
@@ -93,6 +116,17 @@ def rows() -> Mapping[str, Any]:
         "list_priorities": published(credential=OPTIONAL),
         "get_priority": published(PRIORITY, credential=OPTIONAL),
         "get_plan_timescales": Row(INSIDERS, refusal=404, path=f"{PLAN}/timescales"),
+        # Those who work on the plan see that its review is overdue; who publishes it answers
+        "list_plan_escalations": Row(READERS),
+        "get_plan_escalation": Row(INSIDERS, refusal=404, door=READERS, path=ESCALATION),
+        "answer_plan_escalation": Row(
+            PUBLISHERS,
+            201,
+            refusal=404,
+            door=OUTSIDERS,
+            path=f"{ESCALATION}/answer",
+            body={"text": "In May."},
+        ),
         # Councillors of the ward, its coordinator, managers
         "begin_plan": Row(WRITERS, 201, path="/v1/plans", body={"ward": "boston-castle"}),
         "change_plan": Row(WRITERS, path=PLAN, body={"introduction": "What matters."}),
