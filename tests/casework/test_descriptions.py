@@ -12,7 +12,7 @@ import pytest
         ("CaseBrief", "targets", "promised"),
         ("CaseFactOut", "recorded_by", "/v1/principals/{id}"),
         ("CasePatch", "apply", "`from_now` anew from this moment"),
-        ("ReadingIn", "purpose", "`subject_access` to answer"),
+        ("CaseworkReadingIn", "purpose", "`subject_access` to answer"),
         ("ResolutionIn", "outcome", "any text is accepted"),
         ("TargetOut", "share_used", "1 all of it; more than 1 is overdue"),
         ("CalculationIn", "calendar", "slug of a stored calendar"),

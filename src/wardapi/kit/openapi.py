@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from http import HTTPStatus
@@ -110,6 +111,7 @@ class Document:
         for route in self._routes:
             _complete(schema["paths"], route)
         _bound(schema)
+        schema = _named_by_room(schema)
         schema["tags"] = [{"name": name} for name in sorted(_tags(schema))]
         return schema
 
@@ -141,6 +143,16 @@ def unique_id(route: APIRoute) -> str:
 def _inlined(model: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     schemas.update(model.pop("$defs", {}))
     text = json.dumps(model).replace("#/$defs/", "#/components/schemas/")
+    result: dict[str, Any] = json.loads(text)
+    return result
+
+
+def _named_by_room(schema: dict[str, Any]) -> dict[str, Any]:
+    """Call a message whose name several rooms use by its room too: `MeetingsKind`."""
+    text = json.dumps(schema)
+    for name in [name for name in schema["components"]["schemas"] if "__" in name]:
+        _, room, *_, own = name.split("__")
+        text = re.sub(rf"(?<=[\"/]){name}(?=\")", room.title() + own, text)
     result: dict[str, Any] = json.loads(text)
     return result
 
