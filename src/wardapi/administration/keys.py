@@ -12,8 +12,10 @@ from wardapi.access import queries
 from wardapi.access.models import PrincipalRow, grant_of
 from wardapi.access.rules import Grant, Role
 from wardapi.administration import actions, reach, seats
-from wardapi.administration.errors import UnknownRole
+from wardapi.administration.errors import InvalidName, UnknownRole
 
+MAX_NAME = 200
+"""As many characters as a message may give and an answer may show."""
 _LONDON = ZoneInfo("Europe/London")
 
 
@@ -37,9 +39,10 @@ async def create_key_for(
     Whoever has this name and exactly this role already is given another key; otherwise it is
     somebody new. A councillor of one ward is given a seat there: `seat`, or the first that nobody
     acts for. `expires` is the last day in London; a past one makes a key that is of no use, which
-    is what a client's tests may want. Raises UnknownRole, UnknownReach, SeatTakenByAnother, and
-    what access refuses.
+    is what a client's tests may want. Raises InvalidName, UnknownRole, UnknownReach,
+    SeatTakenByAnother, and what access refuses.
     """
+    name = _name(name)
     wanted = Grant(_role(role), frozenset(wards), frozenset(services), level, directorate)
     grant = await reach.settle(session, wanted)
     principal = await _find_holder(session, name, grant)
@@ -68,6 +71,14 @@ async def _find_holder(session: AsyncSession, name: str, grant: Grant) -> Princi
         if [grant_of(row) for row in await queries.list_grants(session, principal.id)] == [grant]:
             return principal
     return None
+
+
+def _name(given: str) -> str:
+    """As over HTTP: without blanks around it, and short enough to be answered."""
+    name = given.strip()
+    if not 1 <= len(name) <= MAX_NAME:
+        raise InvalidName
+    return name
 
 
 def _role(name: str) -> Role:
