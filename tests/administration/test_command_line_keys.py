@@ -9,6 +9,7 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from wardapi.access.authentication import council_day
+<<<<<<< HEAD
 from wardapi.access.errors import ScopesNeeded, UnknownScope
 from wardapi.administration.errors import (
     ExpiryPassed,
@@ -16,6 +17,10 @@ from wardapi.administration.errors import (
     UnknownReach,
     UnknownRole,
 )
+=======
+from wardapi.access.errors import ScopesNeeded
+from wardapi.administration.errors import InvalidName, SeatTakenByAnother, UnknownReach, UnknownRole
+>>>>>>> three
 from wardapi.administration.keys import create_key_for
 from wardapi.audit.models import AuditRecord
 from wardapi.packs import loader
@@ -56,6 +61,18 @@ async def test_somebody_with_the_same_name_and_role_is_given_another_key(client,
     first, second = [await _me(client, await create("manager")) for _ in range(2)]
     assert first["id"] == second["id"]
     assert first["key"]["id"] != second["key"]["id"]
+
+
+async def test_a_name_is_kept_as_it_is_kept_over_http(client, create) -> None:
+    assert (await _me(client, await create("manager", name=" Ada \n")))["name"] == "Ada"
+    longest = "x" * 200
+    assert (await _me(client, await create("manager", name=longest)))["name"] == longest
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 201])
+async def test_a_name_that_could_not_be_answered_is_refused(create, name: str) -> None:
+    with pytest.raises(InvalidName):
+        await create("manager", name=name)
 
 
 async def test_a_name_with_another_role_is_somebody_else(client, create) -> None:

@@ -9,6 +9,7 @@ from uuid6 import uuid7
 
 from wardapi.access import credentials
 from wardapi.access.models import ApiKey
+from wardapi.access.rules import ROLE_SCOPES, Role
 from wardapi.audit.models import AuditRecord
 
 
@@ -43,6 +44,15 @@ async def test_a_key_that_was_issued_works(client, admin, holder) -> None:
     assert me["grants"][0]["wards"] == ["E05012996"]
     assert "cases:write" in me["scopes"]
     assert me["key"] == {"id": key["id"], "expires_at": key["expires_at"]}
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.PUBLIC}))
+async def test_everybody_is_told_all_that_they_may(client, make_caller, role) -> None:
+    scopes = sorted(ROLE_SCOPES[role]) if role is Role.INTEGRATION else None
+    caller = await make_caller(role, scopes=scopes)
+    answer = await client.get("/v1/me", headers=caller.headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["scopes"] == sorted(ROLE_SCOPES[role])
 
 
 async def test_the_text_of_a_key_is_shown_once(client, admin, holder) -> None:

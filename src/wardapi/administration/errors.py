@@ -22,6 +22,14 @@ class UnknownRole(Unprocessable):
     )
 
 
+class InvalidName(Unprocessable):
+    """Whoever is given a key has a name that can be shown."""
+
+    code = "invalid_name"
+    title = "A name has 1 to 200 characters, blanks around it apart."
+    remedy = "Use a post or a system, such as `Coordinator, north`."
+
+
 class ExpiryPassed(Unprocessable):
     """A key that has expired already would never be of use."""
 

@@ -13,8 +13,14 @@ from wardapi.access.errors import ScopesNeeded, UnknownScope
 from wardapi.access.models import PrincipalRow, grant_of
 from wardapi.access.rules import ROLE_SCOPES, Grant, Role
 from wardapi.administration import actions, reach, seats
+<<<<<<< HEAD
 from wardapi.administration.errors import ExpiryPassed, UnknownRole
+=======
+from wardapi.administration.errors import InvalidName, UnknownRole
+>>>>>>> three
 
+MAX_NAME = 200
+"""As many characters as a message may give and an answer may show."""
 _LONDON = ZoneInfo("Europe/London")
 
 
@@ -37,10 +43,17 @@ async def create_key_for(
 
     Whoever has this name and exactly this role already is given another key; otherwise it is
     somebody new. A councillor of one ward is given a seat there: `seat`, or the first that nobody
+<<<<<<< HEAD
     acts for. `expires` is the last day in London. `scopes` are some of the role's own; None is
     all of them. Raises UnknownRole, UnknownReach, UnknownScope, ScopesNeeded, ExpiryPassed and
     SeatTakenByAnother, in words for a command line.
+=======
+    acts for. `expires` is the last day in London; a past one makes a key that is of no use, which
+    is what a client's tests may want. Raises InvalidName, UnknownRole, UnknownReach,
+    SeatTakenByAnother, and what access refuses.
+>>>>>>> three
     """
+    name = _name(name)
     wanted = Grant(_role(role), frozenset(wards), frozenset(services), level, directorate)
     named = None if scopes is None else _scopes(wanted.role, frozenset(scopes))
     expires_at = None if expires is None else _end_of(expires, now)
@@ -73,6 +86,14 @@ async def _find_holder(session: AsyncSession, name: str, grant: Grant) -> Princi
         if [grant_of(row) for row in await queries.list_grants(session, principal.id)] == [grant]:
             return principal
     return None
+
+
+def _name(given: str) -> str:
+    """As over HTTP: without blanks around it, and short enough to be answered."""
+    name = given.strip()
+    if not 1 <= len(name) <= MAX_NAME:
+        raise InvalidName
+    return name
 
 
 def _role(name: str) -> Role:
