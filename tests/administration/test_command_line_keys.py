@@ -9,18 +9,14 @@ import pytest_asyncio
 from sqlalchemy import func, select
 
 from wardapi.access.authentication import council_day
-<<<<<<< HEAD
 from wardapi.access.errors import ScopesNeeded, UnknownScope
 from wardapi.administration.errors import (
     ExpiryPassed,
+    InvalidName,
     SeatTakenByAnother,
     UnknownReach,
     UnknownRole,
 )
-=======
-from wardapi.access.errors import ScopesNeeded
-from wardapi.administration.errors import InvalidName, SeatTakenByAnother, UnknownReach, UnknownRole
->>>>>>> three
 from wardapi.administration.keys import create_key_for
 from wardapi.audit.models import AuditRecord
 from wardapi.packs import loader

@@ -27,16 +27,36 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = os.environ.get("WARDAPI_SCHEMATHESIS_EXAMPLES")
 
 CASEWORK = (
+    "actions",
+    "briefing packs",
     "cases",
     "commitments",
     "escalations",
     "feeds",
+    "indicators",
     "meetings",
     "notices",
+    "plans",
+    "priorities",
+    "scorecards",
     "silo-reports",
     "trail",
 )
-PUBLISHED = ("wards", "services", "commitments", "notices", "policies", "timescales", "service")
+PUBLISHED = (
+    "alignment",
+    "commitments",
+    "council",
+    "elections",
+    "notices",
+    "plans",
+    "policies",
+    "priorities",
+    "scorecards",
+    "service",
+    "services",
+    "timescales",
+    "wards",
+)
 ALL_PHASES = "examples,coverage,fuzzing,stateful"
 REVOKING = ("revoke_key", "revoke_grant")
 AT_ONCE = 2

@@ -13,11 +13,7 @@ from wardapi.access.errors import ScopesNeeded, UnknownScope
 from wardapi.access.models import PrincipalRow, grant_of
 from wardapi.access.rules import ROLE_SCOPES, Grant, Role
 from wardapi.administration import actions, reach, seats
-<<<<<<< HEAD
-from wardapi.administration.errors import ExpiryPassed, UnknownRole
-=======
-from wardapi.administration.errors import InvalidName, UnknownRole
->>>>>>> three
+from wardapi.administration.errors import ExpiryPassed, InvalidName, UnknownRole
 
 MAX_NAME = 200
 """As many characters as a message may give and an answer may show."""
@@ -43,15 +39,9 @@ async def create_key_for(
 
     Whoever has this name and exactly this role already is given another key; otherwise it is
     somebody new. A councillor of one ward is given a seat there: `seat`, or the first that nobody
-<<<<<<< HEAD
     acts for. `expires` is the last day in London. `scopes` are some of the role's own; None is
-    all of them. Raises UnknownRole, UnknownReach, UnknownScope, ScopesNeeded, ExpiryPassed and
-    SeatTakenByAnother, in words for a command line.
-=======
-    acts for. `expires` is the last day in London; a past one makes a key that is of no use, which
-    is what a client's tests may want. Raises InvalidName, UnknownRole, UnknownReach,
-    SeatTakenByAnother, and what access refuses.
->>>>>>> three
+    all of them. Raises InvalidName, UnknownRole, UnknownReach, UnknownScope, ScopesNeeded,
+    ExpiryPassed and SeatTakenByAnother, in words for a command line.
     """
     name = _name(name)
     wanted = Grant(_role(role), frozenset(wards), frozenset(services), level, directorate)
