@@ -79,18 +79,43 @@ async def shared(
         await database.close()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def settled(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[Settings, Database]]:
+    """The same with the small borough in it, which takes longer to make than most tests."""
+    from tests.casework.conftest import make_borough  # noqa: PLC0415 - not every run needs it
+
+    async with template.copy() as url:
+        settings = template.settings(url, tmp_path_factory.mktemp("borough"))
+        database = Database(settings)
+        async with database.write() as session:
+            await make_borough(session, FixedClock().now)
+        yield settings, database
+        await database.close()
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, backend: str) -> tuple[Settings, Database]:
+    """Where a test leaves no trace: with the borough in it, if the test asks for one."""
+    found: tuple[Settings, Database] = request.getfixturevalue(
+        "settled" if "borough" in request.fixturenames else "shared"
+    )
+    return found
+
+
 @pytest_asyncio.fixture
-async def connection(shared: tuple[Settings, Database]) -> AsyncIterator[AsyncConnection]:
+async def connection(home: tuple[Settings, Database]) -> AsyncIterator[AsyncConnection]:
     """A transaction that is undone after the test."""
-    async with shared[1]._writer.connect() as connection:
+    async with home[1]._writer.connect() as connection:
         transaction = await connection.begin()
         yield connection
         await transaction.rollback()
 
 
 @pytest.fixture
-def settings(shared: tuple[Settings, Database], tmp_path: Path) -> Settings:
-    return shared[0].model_copy(update={"data_dir": tmp_path / "data"})
+def settings(home: tuple[Settings, Database], tmp_path: Path) -> Settings:
+    return home[0].model_copy(update={"data_dir": tmp_path / "data"})
 
 
 @pytest_asyncio.fixture

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
 
 from tests.access.keys import Caller, MakeCaller
 from tests.packs.reading import read
@@ -52,7 +53,12 @@ async def borough(session: AsyncSession, now: datetime) -> Borough:
 
 
 async def make_borough(session: AsyncSession, now: datetime) -> Borough:
-    """Boston Castle and Wath, Street Scene and Housing, and the policies of Rotherham's pack."""
+    """Boston Castle and Wath, Street Scene and Housing, and the policies of Rotherham's pack.
+
+    A database that has them already is left as it is.
+    """
+    if await session.scalar(select(Ward.id).limit(1)) is not None:
+        return await _find_borough(session)
     stamps = {"created_at": now, "updated_at": now}
     places = {"boston-castle": BOSTON_CASTLE, "wath": WATH}
     wards = {
@@ -90,6 +96,12 @@ async def make_borough(session: AsyncSession, now: datetime) -> Borough:
         await _publish_policy(session, policy, now)
     await session.commit()
     return Borough(wards, services)
+
+
+async def _find_borough(session: AsyncSession) -> Borough:
+    wards = await session.scalars(select(Ward))
+    services = await session.scalars(select(Service).options(joinedload(Service.directorate)))
+    return Borough({ward.slug: ward for ward in wards}, {one.slug: one for one in services})
 
 
 async def _publish_calendar(session: AsyncSession, slug: str, now: datetime) -> None:
