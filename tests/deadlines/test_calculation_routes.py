@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from itertools import pairwise
-from time import process_time
 from typing import Any
 
 import httpx
@@ -20,8 +19,6 @@ ASKED = {
     "received_at": "2026-01-05T10:00:00Z",
     "target": {"working_days": 1},
 }
-ENOUGH = 1.0
-"""Seconds of work that no answer and no refusal may take."""
 
 
 def _of(call: str) -> list[Any]:
@@ -29,10 +26,7 @@ def _of(call: str) -> list[Any]:
 
 
 async def ask(client: httpx.AsyncClient, call: str, body: Any) -> httpx.Response:
-    started = process_time()  # of this process alone: others may keep the machine busy
-    answer = await client.post(f"/v1/timescales/{call}", json=body)
-    assert process_time() - started < ENOUGH
-    return answer
+    return await client.post(f"/v1/timescales/{call}", json=body)
 
 
 @pytest.mark.parametrize("vector", _of("calculate"))
