@@ -1,6 +1,6 @@
 """What happens when a sweep has fired rungs of commitments. Wired in `jobs`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,29 +34,10 @@ async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetim
     acts = [
         Act(firing.subject, "commitment.rung_fired", None, about)
         for firing in firings
-        for about in _about(firing)
+        for about in firing.tidings()
     ]
     await audit.record_all(session, acts, now=now)
     await events.emit_all(session, [_news(act, places[act.subject.id]) for act in acts], now=now)
-
-
-def _about(firing: Firing) -> Iterator[dict[str, object]]:
-    """What is told of each rung that fired: codes, ids and instants."""
-    following = firing.standing.next_rung
-    for fact, rung in zip(firing.fired, firing.told, strict=True):
-        yield {
-            "fact": fact.id,
-            "target": fact.target,
-            "cycle": fact.cycle,
-            "rung": fact.rung,
-            "level": fact.level,
-            "escalates": fact.escalates,
-            "tells": list(rung.tells),
-            "fire_at": fact.fire_at,
-            "noticed_at": fact.occurred_at,
-            "next_level": following.level if following else None,
-            "next_fire_at": following.fire_at if following else None,
-        }
 
 
 def _news(act: Act, place: Row[Any]) -> News:

@@ -32,6 +32,25 @@ class Firing(NamedTuple):
     superseded: int
     standing: Standing
 
+    def tidings(self) -> Iterator[dict[str, object]]:
+        """What is told of each rung that fired: codes, ids and instants."""
+        following = self.standing.next_rung
+        for fact, rung in zip(self.fired, self.told, strict=True):
+            yield {
+                "fact": fact.id,
+                "target": fact.target,
+                "cycle": fact.cycle,
+                "rung": fact.rung,
+                "level": fact.level,
+                "escalates": fact.escalates,
+                "tells": list(rung.tells),
+                "fire_at": fact.fire_at,
+                "noticed_at": fact.occurred_at,
+                "status": self.standing.status.value,
+                "next_level": following.level if following else None,
+                "next_fire_at": following.fire_at if following else None,
+            }
+
 
 class Swept(NamedTuple):
     """Rungs found due, and what became of them."""

@@ -4,7 +4,7 @@ Each version that has a review date is a subject of its own, begun when it is pu
 resolved when the next version is, or when the cycle is over.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -113,9 +113,14 @@ async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetim
         return
     found = await queries.wards_of_versions(session, [one.subject.id for one in firings])
     acts = [
-        Act(firing.subject, "plan_review.rung_fired", None, about)
+        Act(
+            firing.subject,
+            "plan_review.rung_fired",
+            None,
+            {"plan": str(found[firing.subject.id].plan_id), **tidings},
+        )
         for firing in firings
-        for about in _about(firing, str(found[firing.subject.id].plan_id))
+        for tidings in firing.tidings()
     ]
     await audit.record_all(session, acts, now=now)
     news = [
@@ -123,21 +128,3 @@ async def tell(session: AsyncSession, firings: Sequence[Firing], *, now: datetim
         for act in acts
     ]
     await events.emit_all(session, news, now=now)
-
-
-def _about(firing: Firing, plan: str) -> Iterator[dict[str, object]]:
-    following = firing.standing.next_rung
-    for fact, rung in zip(firing.fired, firing.told, strict=True):
-        yield {
-            "plan": plan,
-            "fact": fact.id,
-            "target": fact.target,
-            "rung": fact.rung,
-            "level": fact.level,
-            "escalates": fact.escalates,
-            "tells": list(rung.tells),
-            "fire_at": fact.fire_at,
-            "noticed_at": fact.occurred_at,
-            "next_level": following.level if following else None,
-            "next_fire_at": following.fire_at if following else None,
-        }
