@@ -13,6 +13,7 @@ from wardapi.timescales import (
     AtClose,
     Conventions,
     DayZero,
+    HorizonExceeded,
     Measure,
     Pause,
     RepeatedHour,
@@ -332,7 +333,12 @@ def test_the_ledger_of_a_long_horizon_adds_up(
     line: Timeline, received: datetime, days: int, measure: Measure
 ) -> None:
     worked = {Measure.WORKING_DAYS: days, Measure.ELAPSED: days * 86_400_000_000}
-    check_ledger(line, received, Amount(measure, worked.get(measure, days * 3_600_000_000)))
+    amount = Amount(measure, worked.get(measure, days * 3_600_000_000))
+    try:
+        check_ledger(line, received, amount)
+    except HorizonExceeded:
+        in_a_century = line.count(received, received + timedelta(days=36_500), measure)
+        assert in_a_century < amount.quantity
 
 
 @each
