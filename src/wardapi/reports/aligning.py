@@ -132,7 +132,7 @@ async def casework(session: AsyncSession, place: Place, period: Period) -> Casew
     ]
     found.sort(key=lambda one: (-one.cases, one.theme or ""))
     titles = {str(one.id): one for one in in_force}
-    by_priority = _summed(counts, lambda row: (row.priority or "").lower())
+    by_priority = _summed(counts, lambda row: row.priority)
     return CaseworkOut(
         subject=showing.subject(place),
         period=PeriodOut(**{"from": period.first, "to": period.last, "days": period.days}),
