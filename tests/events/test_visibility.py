@@ -40,8 +40,11 @@ BOSTON_ONLY, HOUSING = frozenset({BOSTON}), frozenset({"housing"})
         (Grant(Role.COUNCILLOR, wards=BOSTON_ONLY), MINE),
         (Grant(Role.FINANCE), set()),
         (Grant(Role.ADMINISTRATOR), set()),
-        (Grant(Role.COORDINATOR, wards=BOSTON_ONLY), MINE | {"hers", "highways"}),
-        (Grant(Role.COORDINATOR), MINE | (OPEN - {"lead named"})),
+        (
+            Grant(Role.COORDINATOR, wards=BOSTON_ONLY),
+            MINE | {"hers", "highways", "lead named"},
+        ),
+        (Grant(Role.COORDINATOR), MINE | OPEN),
         (
             Grant(Role.SERVICE_LEAD, services=HOUSING),
             {"mine", "hers", "elsewhere", "secret", "lead named"},

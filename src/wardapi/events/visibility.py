@@ -17,7 +17,8 @@ def visible_to(principal: Principal) -> ColumnElement[bool]:
     Anybody who reads events at all reads those that are about no ward, service or person. What
     concerns a case is for the one whose matter it is while they serve in its ward, for the service
     that handles it, and, unless it is confidential, for the ward's coordinator, managers, auditors
-    and integrations.
+    and integrations. What a service does in no ward in particular, and is nobody's own matter,
+    concerns every ward's coordinator.
     """
     about_nobody = and_(
         Event.ward.is_(None),
@@ -41,14 +42,16 @@ def _own(principal: Principal, grant: Grant) -> ColumnElement[bool]:
 def _within(grant: Grant) -> ColumnElement[bool]:
     """What a grant reaches. A manager's `level` bears on what they answer, not on what they see."""
     conditions: list[ColumnElement[bool]] = []
-    if grant.wards:
+    everywhere = and_(Event.ward.is_(None), Event.owner.is_(None))
+    if grant.role is Role.COORDINATOR:
+        own = Event.ward.in_(sorted(grant.wards)) if grant.wards else Event.ward.is_not(None)
+        conditions.append(or_(own, everywhere))
+    elif grant.wards:
         conditions.append(Event.ward.in_(sorted(grant.wards)))
     if grant.services:
         conditions.append(Event.service.in_(sorted(grant.services)))
     if grant.directorate is not None:
         conditions.append(Event.directorate == grant.directorate)
-    if grant.role is Role.COORDINATOR:
-        conditions.append(Event.ward.is_not(None))
     if grant.role is Role.SERVICE_LEAD:
         conditions.append(Event.service.is_not(None))
     else:
