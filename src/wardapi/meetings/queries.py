@@ -191,6 +191,16 @@ def areas_of(ward_id: UUID) -> Select[UUID]:
     return select(PartnerAreaWard.area_id).where(PartnerAreaWard.ward_id == ward_id)
 
 
+async def wards_of_area(session: AsyncSession, area_id: UUID) -> list[str]:
+    """The GSS codes of the wards that an area reaches into."""
+    found = await session.scalars(
+        select(Ward.gss_code)
+        .join(PartnerAreaWard, PartnerAreaWard.ward_id == Ward.id)
+        .where(PartnerAreaWard.area_id == area_id)
+    )
+    return list(found)
+
+
 def in_period(first: date | None, last: date | None) -> Iterator[Condition]:
     """Meetings that begin on these days of the council, both included."""
     if first is not None:
