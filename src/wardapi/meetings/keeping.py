@@ -61,8 +61,7 @@ async def tell(
 ) -> None:
     """Write the audit record of a change and tell other systems of it.
 
-    Of a restricted meeting the event is for who caused it alone: no feed tells others of it. One of
-    several wards, or of none, is for all who read events.
+    Of a restricted meeting the event is for who caused it alone: no feed tells others of it.
     """
     action = f"{subject.kind}.{what}"
     await audit.record(session, subject=subject, action=action, by=by, now=now, detail=detail)
@@ -73,7 +72,7 @@ async def tell(
         now=now,
         data={} if restricted else detail,
         ward=None if restricted else ward,
-        owner=by.id if restricted or ward is not None else None,
+        owner=by.id,
         confidential=restricted,
     )
 
