@@ -125,6 +125,7 @@ def _make_funds() -> None:
         sa.Column("eligibility", Json, nullable=False),
         sa.Column("arbiters", Json, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.Uuid()),
         sa.Column("source", Json, nullable=False),
         sa.Column("confidence", sa.String(10)),
         sa.Column("assumption", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -150,6 +151,7 @@ def _make_funds() -> None:
             "'external')",
             name=op.f("ck_funds_kind"),
         ),
+        sa.ForeignKeyConstraint(["set_by"], ["principals.id"], name=op.f("fk_funds_set_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_funds")),
         sa.UniqueConstraint("slug", name=op.f("uq_funds_slug")),
     )
@@ -173,6 +175,7 @@ def _make_fund_years() -> None:
         sa.Column("pay_by", sa.Date()),
         sa.Column("call_in_working_days", sa.Integer()),
         sa.Column("return_within_days", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.Uuid()),
         sa.Column("source", Json, nullable=False),
         sa.Column("confidence", sa.String(10)),
         sa.Column("assumption", sa.Boolean(), server_default=sa.false(), nullable=False),
@@ -198,6 +201,7 @@ def _make_fund_years() -> None:
             name=op.f("ck_fund_years_one_measure"),
         ),
         sa.ForeignKeyConstraint(["fund_id"], ["funds.id"], name=op.f("fk_fund_years_fund_id")),
+        sa.ForeignKeyConstraint(["set_by"], ["principals.id"], name=op.f("fk_fund_years_set_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_years")),
         sa.UniqueConstraint(
             "fund_id", "financial_year", name=op.f("uq_fund_years_fund_id_financial_year")

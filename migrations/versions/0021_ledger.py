@@ -93,6 +93,10 @@ def _make_ledger_entries() -> None:
         ),
         sa.CheckConstraint("amount_pence > 0", name=op.f("ck_ledger_entries_moves_something")),
         sa.CheckConstraint(
+            "from_account <> to_account OR from_pot_id <> to_pot_id",
+            name=op.f("ck_ledger_entries_goes_elsewhere"),
+        ),
+        sa.CheckConstraint(
             "from_pot_id IS NOT NULL OR to_pot_id IS NOT NULL",
             name=op.f("ck_ledger_entries_of_some_pot"),
         ),
@@ -156,8 +160,15 @@ def _make_levy_receipts() -> None:
         sa.Column("portion_pence", sa.BigInteger(), nullable=False),
         sa.Column("entry_id", sa.Uuid()),
         sa.Column("recorded_by", sa.Uuid()),
+        sa.Column("withdrawn_at", UtcDateTime()),
+        sa.Column("withdrawn_by", sa.Uuid()),
+        sa.Column("withdrawn_reason", sa.String(500)),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)",
+            name=op.f("ck_levy_receipts_withdrawn_for_a_reason"),
+        ),
         sa.CheckConstraint(
             "(goes_to = 'parish') = (parish_id IS NOT NULL)",
             name=op.f("ck_levy_receipts_parish_is_named"),
@@ -185,14 +196,20 @@ def _make_levy_receipts() -> None:
             ["recorded_by"], ["principals.id"], name=op.f("fk_levy_receipts_recorded_by")
         ),
         sa.ForeignKeyConstraint(["ward_id"], ["wards.id"], name=op.f("fk_levy_receipts_ward_id")),
+        sa.ForeignKeyConstraint(
+            ["withdrawn_by"], ["principals.id"], name=op.f("fk_levy_receipts_withdrawn_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_levy_receipts")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_levy_receipts_entry_id")),
-        sa.UniqueConstraint(
-            "fund_id",
-            "development_reference",
-            "instalment",
-            name=op.f("uq_levy_receipts_fund_id_development_reference_instalment"),
-        ),
+    )
+    stands = sa.text("withdrawn_at IS NULL")
+    op.create_index(
+        "uq_levy_receipts_instalment",
+        "levy_receipts",
+        ["fund_id", "development_reference", "instalment"],
+        unique=True,
+        sqlite_where=stands,
+        postgresql_where=stands,
     )
     op.create_index(
         op.f("ix_levy_receipts_parish_id"), "levy_receipts", ["parish_id"], unique=False

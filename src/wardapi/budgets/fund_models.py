@@ -3,11 +3,11 @@
 A financial year is named by the year in which it begins: 2021 is 1 April 2021 to 31 March 2022.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wardapi.access.models import PrincipalRow
@@ -17,13 +17,16 @@ from wardapi.kit.database import Base, Json, SortText, Stamped, Versioned, new_i
 from wardapi.wards.evidence import Evidenced
 from wardapi.wards.models import Parish, Ward
 
+_STANDS = text("withdrawn_at IS NULL")
+
 
 class Fund(Evidenced, Stamped, Versioned, Base):
     """Money that a council gives into the hands of its wards, and the rules that never change.
 
     `outside_split` leaves it out of a statement's total and of its split by sector, as the annual
     report does with housing money. `eligibility` and `arbiters` (posts, the first one first) are
-    described in docs/budgets.md. `legal_basis` is None where it was not found.
+    described in docs/budgets.md. `legal_basis` is None where it was not found. `set_by` is who
+    set it last; None is the reference pack, which leaves alone what somebody has set.
     """
 
     __tablename__ = "funds"
@@ -50,6 +53,7 @@ class Fund(Evidenced, Stamped, Versioned, Base):
     eligibility: Mapped[dict[str, Any]] = mapped_column(Json)
     arbiters: Mapped[list[str]] = mapped_column(Json)
     position: Mapped[int]
+    set_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
 
 
 class FundYear(Evidenced, Stamped, Versioned, Base):
@@ -85,6 +89,7 @@ class FundYear(Evidenced, Stamped, Versioned, Base):
     pay_by: Mapped[date | None]
     call_in_working_days: Mapped[int | None]
     return_within_days: Mapped[int]
+    set_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
 
     fund: Mapped[Fund] = relationship(lazy="raise")
 
@@ -111,7 +116,8 @@ class LevyReceipt(Stamped, Base):
 
     `portion_percent` is 15, or 25 where a neighbourhood plan is made there. `goes_to` says whose
     the portion is: the ward's, by the journal entry `entry_id`, or the parish's, which never
-    enters a pot. Source: Community Infrastructure Levy Regulations 2010, regulations 59A to 59F.
+    enters a pot. One that was recorded wrongly is withdrawn, with its entry, and recorded anew.
+    Source: Community Infrastructure Levy Regulations 2010, regulations 59A to 59F.
     """
 
     __tablename__ = "levy_receipts"
@@ -121,7 +127,18 @@ class LevyReceipt(Stamped, Base):
         CheckConstraint("(goes_to = 'ward') = (entry_id IS NOT NULL)", name="ward_is_credited"),
         CheckConstraint("portion_percent IN (15, 25)", name="portion_percent"),
         CheckConstraint("portion_pence <= levy_pence AND portion_pence >= 0", name="portion"),
-        UniqueConstraint("fund_id", "development_reference", "instalment"),
+        CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_reason IS NULL)", name="withdrawn_for_a_reason"
+        ),
+        Index(
+            "uq_levy_receipts_instalment",
+            "fund_id",
+            "development_reference",
+            "instalment",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         Index("ix_levy_receipts_received_on", "received_on", "id"),
     )
 
@@ -141,3 +158,6 @@ class LevyReceipt(Stamped, Base):
     portion_pence: Mapped[Pence]
     entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_entries.id"), unique=True)
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None] = mapped_column(ForeignKey(PrincipalRow.id))
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(500))

@@ -5,7 +5,7 @@ approve at once and the last pound is spent once. Pots are taken in the order of
 two approvals over the same pots cannot block each other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -41,9 +41,10 @@ class About:
 async def post(
     session: AsyncSession, moves: Sequence[Move], about: About, *, by: Principal, now: datetime
 ) -> list[LedgerEntry]:
-    """Write moves down, all or none, and change the balances of their pots.
+    """Write moves down, and change the balances of their pots.
 
-    Raises PotOverspent when a pot has too little in the account that money is taken from.
+    Raises PotOverspent when a pot has too little in the account that money is taken from; then the
+    transaction is to be undone, as a request's is by itself.
     """
     entries = [_entry(one, about, by, now) for one in moves]
     await _write(session, moves, entries, now)
@@ -63,9 +64,9 @@ async def reverse(
         raise EntryNotFound
     if wrong.reverses_id is not None:
         raise NotReversible
+    # Its locks make two reversals of one entry wait for each other; the constraint is behind it.
     back = move_of(wrong).reversal
-    # Their locks make two reversals of one entry wait for each other; the constraint is behind it.
-    await _change(session, [back], now)
+    await lock(session, ledger_rules.changes([back]))
     if await session.scalar(select(LedgerEntry.id).where(LedgerEntry.reverses_id == wrong.id)):
         raise AlreadyReversed
     about = About(
@@ -76,9 +77,14 @@ async def reverse(
     )
     entry = _entry(back, about, by, now)
     entry.reverses_id = wrong.id
-    session.add(entry)
-    await session.flush()
+    await _write(session, [back], [entry], now)
     return entry
+
+
+async def lock(session: AsyncSession, pots: Collection[UUID]) -> list[Pot]:
+    """Let nobody else change these pots before this transaction ends; return them as they are."""
+    held = select(Pot).where(Pot.id.in_(pots)).order_by(Pot.id).with_for_update()
+    return list(await session.scalars(held, execution_options={"populate_existing": True}))
 
 
 def move_of(entry: LedgerEntry) -> Move:
@@ -110,7 +116,7 @@ async def _change_pot(
     available = Pot.available_pence + by_account[Account.AVAILABLE]
     committed = Pot.committed_pence + by_account[Account.COMMITTED]
     paid = Pot.paid_pence + by_account[Account.PAID]
-    changed = await session.execute(
+    change = (
         update(Pot)
         .where(Pot.id == pot, available >= 0, committed >= 0, paid >= 0)
         .values(
@@ -123,19 +129,20 @@ async def _change_pot(
         .returning(Pot.id)
         .execution_options(synchronize_session=False)
     )
-    if changed.scalar_one_or_none() is None:
-        raise await _too_little(session, pot, by_account)
+    if await session.scalar(change) is None:
+        await _check_short(session, pot, by_account)
+        # Somebody has put money in since. The pot is locked now, and has enough.
+        await session.execute(change)
 
 
-async def _too_little(
-    session: AsyncSession, pot: UUID, by_account: Mapping[Account, int]
-) -> PotOverspent:
-    found = await session.execute(
-        select(Pot.available_pence, Pot.committed_pence, Pot.paid_pence).where(Pot.id == pot)
-    )
+async def _check_short(session: AsyncSession, pot: UUID, by_account: Mapping[Account, int]) -> None:
+    """Lock a pot, and raise PotOverspent where it has too little."""
+    balances = select(Pot.available_pence, Pot.committed_pence, Pot.paid_pence)
+    found = await session.execute(balances.where(Pot.id == pot).with_for_update())
     held = dict(zip(ledger_rules.OF_POTS, found.one(), strict=True))
-    short = next(one for one in ledger_rules.OF_POTS if held[one] + by_account[one] < 0)
-    return PotOverspent.of(short, held=held[short], wanted=-by_account[short])
+    for one in ledger_rules.OF_POTS:
+        if held[one] + by_account[one] < 0:
+            raise PotOverspent.of(one, held=held[one], wanted=-by_account[one])
 
 
 def _entry(one: Move, about: About, by: Principal, now: datetime) -> LedgerEntry:

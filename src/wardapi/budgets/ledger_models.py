@@ -74,6 +74,9 @@ class LedgerEntry(Base):
             name="to_a_pot",
         ),
         CheckConstraint("from_pot_id IS NOT NULL OR to_pot_id IS NOT NULL", name="of_some_pot"),
+        CheckConstraint(
+            "from_account <> to_account OR from_pot_id <> to_pot_id", name="goes_elsewhere"
+        ),
         CheckConstraint("(kind = 'reversed') = (reverses_id IS NOT NULL)", name="reverses"),
         Index("ix_ledger_entries_from_pot_id", "from_pot_id", "id"),
         Index("ix_ledger_entries_to_pot_id", "to_pot_id", "id"),
