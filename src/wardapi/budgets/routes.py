@@ -1,5 +1,6 @@
 """All routes of this room, in the order in which they are tried."""
 
+from wardapi.budgets import organisation_routes
 from wardapi.kit.routing import Router
 
-ROUTERS: tuple[Router, ...] = ()
+ROUTERS: tuple[Router, ...] = (organisation_routes.router,)
