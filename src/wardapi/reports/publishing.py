@@ -60,7 +60,7 @@ async def publish(
         digest=digest_of(figures),
         published_at=now,
         published_by=by.id,
-        **_override(overridden),
+        **override_columns(overridden),
     )
     session.add(version)
     await session.flush()
@@ -97,7 +97,8 @@ async def _next_number(session: AsyncSession, place: Place, period: Period) -> i
     return (last or 0) + 1
 
 
-def _override(overridden: Overridden | None) -> dict[str, Any]:
+def override_columns(overridden: Overridden | None) -> dict[str, Any]:
+    """Return what a version keeps of the override that let it be published."""
     if overridden is None:
         return {}
     return {

@@ -1,0 +1,62 @@
+"""What a statement is of: a ward or the borough; and who sees what."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from wardapi.access.rules import Grant, Principal, Role
+from wardapi.kit.errors import NotAllowed
+from wardapi.reports import places
+from wardapi.reports.places import Place, Scope
+from wardapi.wards import queries as wards
+
+BOROUGH = "borough"
+
+_READERS = frozenset(
+    {Role.COUNCILLOR, Role.COORDINATOR, Role.MANAGER, Role.FINANCE, Role.AUDITOR, Role.INTEGRATION}
+)
+_PUBLISHERS = frozenset({Role.MANAGER, Role.FINANCE, Role.INTEGRATION})
+
+
+async def get_place(session: AsyncSession, key: str, on: date) -> Place:
+    """Return the borough, or the ward of a GSS code, or of a slug on a day.
+
+    Raises WardNotFound.
+    """
+    if key == BOROUGH:
+        council = await wards.find_council(session)
+        return Place(Scope.BOROUGH, BOROUGH, council.name if council else "The borough")
+    return places.of_ward(await wards.get_ward(session, key, on))
+
+
+def sees_live(by: Principal, place: Place) -> bool:
+    """Whether somebody sees the figures of a place as they stand, published or not."""
+    return by.may("pots:read") and _reaches(by, place, _READERS)
+
+
+def check_live(by: Principal, place: Place) -> None:
+    """Raise NotAllowed unless somebody sees the figures of a place as they stand."""
+    if not sees_live(by, place):
+        raise NotAllowed(
+            "Whoever may see every pot of the borough sees this: finance, managers and auditors"
+            " whose grants are not for some wards or services alone."
+        )
+
+
+def check_publish(by: Principal, place: Place) -> None:
+    """Raise NotAllowed unless somebody may publish the statement of a place."""
+    if not _reaches(by, place, _PUBLISHERS):
+        raise NotAllowed(
+            "Finance, or a manager, publishes a statement, whose grant reaches all that it counts."
+        )
+
+
+def _reaches(by: Principal, place: Place, roles: frozenset[Role]) -> bool:
+    return any(grant.role in roles and _covers(grant, place) for grant in by.grants)
+
+
+def _covers(grant: Grant, place: Place) -> bool:
+    """A grant for some services, or of a directorate, does not reach all the money of a ward."""
+    if grant.services or grant.directorate is not None:
+        return False
+    return not grant.wards or (place.codes is not None and place.codes <= grant.wards)
