@@ -73,8 +73,11 @@ def _make_allocations() -> None:
         sa.Column("return_due_on", sa.Date()),
         sa.Column("returned_at", UtcDateTime()),
         sa.Column("return_text", sa.Text()),
+        sa.Column("return_spent_pence", sa.BigInteger()),
+        sa.Column("return_beneficiaries", sa.Integer()),
         sa.Column("recovery_reason", sa.Text()),
         sa.Column("closed_at", UtcDateTime()),
+        sa.Column("closed_reason", sa.Text()),
         sa.Column("override_reason", sa.Text()),
         sa.Column("override_election", sa.String(120)),
         sa.Column("override_post_id", sa.Uuid()),
@@ -109,6 +112,16 @@ def _make_allocations() -> None:
             name=op.f("ck_allocations_override_is_whole"),
         ),
         sa.CheckConstraint("beneficiaries >= 0", name=op.f("ck_allocations_beneficiaries")),
+        sa.CheckConstraint("return_spent_pence >= 0", name=op.f("ck_allocations_return_spent")),
+        sa.CheckConstraint(
+            "return_beneficiaries >= 0", name=op.f("ck_allocations_return_beneficiaries")
+        ),
+        sa.CheckConstraint(
+            "(returned_at IS NULL) = (return_text IS NULL)", name=op.f("ck_allocations_returned")
+        ),
+        sa.CheckConstraint(
+            "(status = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck_allocations_closed")
+        ),
         sa.CheckConstraint(
             "ends_on >= starts_on", name=op.f("ck_allocations_ends_after_it_starts")
         ),
@@ -257,6 +270,7 @@ def _make_allocation_interests() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("allocation_id", sa.Uuid(), nullable=False),
         sa.Column("declared_by", sa.Uuid(), nullable=False),
+        sa.Column("seat_id", sa.Uuid()),
         sa.Column("kind", sa.String(30), nullable=False),
         sa.Column("nature", sa.Text()),
         sa.Column("sensitive", sa.Boolean(), nullable=False),
@@ -265,6 +279,13 @@ def _make_allocation_interests() -> None:
         sa.CheckConstraint(
             "kind IN ('disclosable_pecuniary', 'other_registrable', 'non_registrable')",
             name=op.f("ck_allocation_interests_kind"),
+        ),
+        sa.CheckConstraint(
+            "NOT sensitive OR nature IS NULL",
+            name=op.f("ck_allocation_interests_sensitive_is_not_told"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seats.id"], name=op.f("fk_allocation_interests_seat_id")
         ),
         sa.ForeignKeyConstraint(
             ["allocation_id"],

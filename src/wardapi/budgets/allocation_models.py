@@ -45,6 +45,10 @@ class Allocation(Stamped, Versioned, Base):
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint("tenants_share_percent BETWEEN 0 AND 100", name="tenants_share"),
         CheckConstraint("beneficiaries >= 0", name="beneficiaries"),
+        CheckConstraint("return_spent_pence >= 0", name="return_spent"),
+        CheckConstraint("return_beneficiaries >= 0", name="return_beneficiaries"),
+        CheckConstraint("(returned_at IS NULL) = (return_text IS NULL)", name="returned"),
+        CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         CheckConstraint("(checked_at IS NULL) = (check_passed IS NULL)", name="checked"),
         CheckConstraint("(status = 'rejected') = (check_passed IS FALSE)", name="rejected"),
         CheckConstraint("(status = 'withdrawn') = (withdrawn_reason IS NOT NULL)", name="reason"),
@@ -104,8 +108,11 @@ class Allocation(Stamped, Versioned, Base):
     return_due_on: Mapped[date | None]
     returned_at: Mapped[datetime | None]
     return_text: Mapped[str | None]
+    return_spent_pence: Mapped[Pence | None]
+    return_beneficiaries: Mapped[int | None]
     recovery_reason: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    closed_reason: Mapped[str | None]
     override_reason: Mapped[str | None]
     override_election: Mapped[str | None] = mapped_column(String(120))
     override_post_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer_posts.id"))
@@ -178,18 +185,21 @@ class AllocationInterest(Base):
     """An interest that somebody who may decide has declared in an allocation.
 
     With a dispensation they may vote all the same. A sensitive interest is known to the
-    Monitoring Officer: that there is one is published, never what it is.
+    Monitoring Officer: that there is one is published, and what it is has no place here.
+    Source: Localism Act 2011, section 32. `seat_id` is the councillor's; None is anybody else's.
     """
 
     __tablename__ = "allocation_interests"
     __table_args__ = (
         UniqueConstraint("allocation_id", "declared_by"),
         one_of("kind", InterestKind),
+        CheckConstraint("NOT sensitive OR nature IS NULL", name="sensitive_is_not_told"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     allocation_id: Mapped[UUID] = mapped_column(ForeignKey(Allocation.id))
     declared_by: Mapped[UUID] = mapped_column(ForeignKey(PrincipalRow.id), index=True)
+    seat_id: Mapped[UUID | None] = mapped_column(ForeignKey("seats.id"))
     kind: Mapped[str] = mapped_column(String(30))
     nature: Mapped[str | None]
     sensitive: Mapped[bool] = mapped_column(Boolean)

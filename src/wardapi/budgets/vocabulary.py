@@ -146,6 +146,24 @@ class InterestKind(StrEnum):
     NON_REGISTRABLE = "non_registrable"
 
 
+class Characteristic(StrEnum):
+    """Whom an allocation bears on. Source: Equality Act 2010, section 4.
+
+    `none` says that somebody has looked and found nobody in particular.
+    """
+
+    AGE = "age"
+    DISABILITY = "disability"
+    GENDER_REASSIGNMENT = "gender_reassignment"
+    MARRIAGE_AND_CIVIL_PARTNERSHIP = "marriage_and_civil_partnership"
+    PREGNANCY_AND_MATERNITY = "pregnancy_and_maternity"
+    RACE = "race"
+    RELIGION_OR_BELIEF = "religion_or_belief"
+    SEX = "sex"
+    SEXUAL_ORIENTATION = "sexual_orientation"
+    NONE = "none"
+
+
 class MatchKind(StrEnum):
     """What other money stands beside an allocation."""
 
