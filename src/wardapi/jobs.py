@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.audit import seals
 from wardapi.audit import verification as audit_verification
 from wardapi.audit.verification import RoomCheck, Verdict
+from wardapi.budgets import return_clock
 from wardapi.casework import copies as case_copies
 from wardapi.casework import escalation as case_escalation
 from wardapi.casework import proof as case_proof
@@ -41,11 +42,13 @@ BATCH = 100
 TELLERS: Mapping[str, Teller] = {
     "case": case_escalation.tell,
     "commitment": commitment_escalation.tell,
+    "monitoring_return": return_clock.tell,
     "plan_review": plan_reviews.tell,
 }
 COPIES: Mapping[str, CopyCheck] = {
     "case": case_copies.differences,
     "commitment": commitment_copies.differences,
+    "monitoring_return": return_clock.differences,
 }
 NAMERS: Mapping[str, Namer] = {"case": case_copies.references}
 TRAIL_CHECKS: Sequence[RoomCheck] = (case_proof.compare,)

@@ -156,3 +156,10 @@ def history(id_: UUID) -> Rows:
     ).where(
         AuditRecord.subject_kind.in_([SUBJECT, RETURN]), AuditRecord.subject_id == id_
     )  # fmt: skip
+
+
+def returns(ids: Collection[UUID]) -> Rows:
+    """When the monitoring returns of allocations are due, and have come."""
+    return select(Allocation.id, Allocation.return_due_on, Allocation.returned_at).where(
+        Allocation.id.in_(ids)
+    )

@@ -1,12 +1,10 @@
-"""Asking for money: an application, what is changed of it, and its withdrawal."""
+"""Asking for money: an application, and its withdrawal."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
@@ -16,7 +14,6 @@ from wardapi.budgets import allocation_pots, bank_details, ledger, ledger_rules
 from wardapi.budgets import allocation_rules as rules
 from wardapi.budgets import eligibility as fund_rules
 from wardapi.budgets.allocation_errors import (
-    AllocationSettled,
     ApplicationsClosed,
     InvalidAllocation,
     MoneyHasMoved,
@@ -29,13 +26,12 @@ from wardapi.budgets.allocation_models import (
 from wardapi.budgets.allocation_permissions import Act, Place
 from wardapi.budgets.allocation_pots import NewShare
 from wardapi.budgets.allocation_queries import Found
-from wardapi.budgets.allocation_taking import Taken, settle, take, tell
+from wardapi.budgets.allocation_taking import settle, take, tell
 from wardapi.budgets.ledger import About
 from wardapi.budgets.ledger_models import Pot
 from wardapi.budgets.organisation_models import Organisation
 from wardapi.budgets.vocabulary import EntryKind, MatchKind, Outcome, Sector, Status, Way
 from wardapi.budgets.years import FinancialYear
-from wardapi.kit import etags
 from wardapi.kit.database import new_id
 from wardapi.kit.errors import FieldError
 from wardapi.priorities.models import Priority
@@ -86,17 +82,15 @@ class NewAllocation:
     match_funding: Sequence[NewMatch] = ()
 
 
-_TEXTS = (
+TEXTS = (
     "title", "purpose", "consulted", "partners", "evidence", "asset", "cost_code",
     "client_reference",
 )  # fmt: skip
 _COPIED = (
-    *_TEXTS, "starts_on", "ends_on", "beneficiaries", "tenants_share_percent",
+    *TEXTS, "starts_on", "ends_on", "beneficiaries", "tenants_share_percent",
     "asset_lasts_over_a_year", "quotes",
 )  # fmt: skip
-_LISTS = ("evidence", "protected_characteristics", "equality_tags")
-LATE = frozenset({"ends_on", "cost_code", "client_reference"})
-"""What can be changed as long as the allocation lives."""
+LISTS = ("evidence", "protected_characteristics", "equality_tags")
 
 
 async def apply(
@@ -118,13 +112,13 @@ async def apply(
     shares = list(zip(pots, amounts, strict=True))
     sector = await sector_of(session, row.recipient_id)
     terms = terms_of(row, shares, today(now), sector=sector, borough_wide=asked.borough_wide)
-    faults = [*eligibility.faults(terms), *await _unknown(session, row, ward.id, pots)]
-    _refuse(faults)
+    faults = [*eligibility.faults(terms), *await unknown(session, row, ward.id, pots)]
+    refuse(faults)
     row.total_pence = terms.total
     session.add(row)
     await session.flush()
     session.add_all(_shares(row.id, pots, amounts, now))
-    session.add_all(_matches(row.id, asked.match_funding, now))
+    session.add_all(matches(row.id, asked.match_funding, now))
     found = Found(row.id, place)
     detail = {
         "status": row.status,
@@ -135,46 +129,6 @@ async def apply(
     }
     await tell(session, found, "applied", detail, by=by, now=now)
     return found
-
-
-async def revise(
-    session: AsyncSession,
-    found: Found,
-    *,
-    changes: Mapping[str, Any],
-    if_match: str,
-    by: Principal,
-    now: datetime,
-) -> None:
-    """Change an application; one that was checked is to be checked anew, with few exceptions.
-
-    `changes` has the names of NewAllocation, without way, ward and shares.
-    Raises NotAllowed, PreconditionFailed, AllocationOver, AllocationSettled, and as `apply`.
-    """
-    permissions.check(Act.REVISE, by, found.place)
-    taken = await take(session, found)
-    row = taken.row
-    etags.require_match(if_match, row.version)
-    rules.check_live(row.status)
-    match = changes.get("match_funding")
-    changed = _changed(row, changes)
-    if not changed and match is None:
-        return
-    late = changed.keys() <= LATE | _later_start(row, changed) and match is None
-    if not late and (taken.votes or row.status not in (Status.APPLIED, Status.CHECKED)):
-        raise AllocationSettled
-    bank_details.refuse({name: changed.get(name) for name in _TEXTS})
-    for name, value in changed.items():
-        setattr(row, name, value)
-    if match is not None:
-        await _replace_matches(session, row.id, match, now)
-    await _check_revised(session, taken, now)
-    if not late:
-        row.status, row.checked_at, row.checked_by = Status.APPLIED.value, None, None
-        row.check_passed, row.check_note = None, None
-        _reopen(taken)
-    named = sorted([*changed, *(["match_funding"] if match is not None else [])])
-    await settle(session, taken, "revised", detail={"fields": named}, by=by, now=now)
 
 
 async def withdraw(
@@ -274,8 +228,8 @@ def _share_terms(pot: Pot, amount: int) -> eligibility.ShareTerms:
 
 
 def _row(asked: NewAllocation, ward: Ward, by: Principal, now: datetime) -> Allocation:
-    lists = {name: list(dict.fromkeys(getattr(asked, name))) for name in _LISTS}
-    copied = {name: getattr(asked, name) for name in _COPIED if name not in _LISTS}
+    lists = {name: list(dict.fromkeys(getattr(asked, name))) for name in LISTS}
+    copied = {name: getattr(asked, name) for name in _COPIED if name not in LISTS}
     return Allocation(
         id=new_id(),
         status=Status.APPLIED.value,
@@ -309,7 +263,8 @@ def _shares(
     ]
 
 
-def _matches(id_: UUID, asked: Sequence[NewMatch], now: datetime) -> list[MatchFunding]:
+def matches(id_: UUID, asked: Sequence[NewMatch], now: datetime) -> list[MatchFunding]:
+    """Return rows of other money."""
     return [
         MatchFunding(
             allocation_id=id_,
@@ -323,26 +278,19 @@ def _matches(id_: UUID, asked: Sequence[NewMatch], now: datetime) -> list[MatchF
     ]
 
 
-async def _replace_matches(
-    session: AsyncSession, id_: UUID, asked: Sequence[NewMatch], now: datetime
-) -> None:
-    bank_details.refuse({"match_funding": [one.source for one in asked]})
-    await session.execute(delete(MatchFunding).where(MatchFunding.allocation_id == id_))
-    session.add_all(_matches(id_, asked, now))
-
-
 def _refuse_bank_details(asked: NewAllocation) -> None:
     sources = [one.source for one in asked.match_funding]
-    texts = {name: getattr(asked, name) for name in _TEXTS}
+    texts = {name: getattr(asked, name) for name in TEXTS}
     bank_details.refuse({**texts, "match_funding": sources})
 
 
-def _refuse(faults: Sequence[FieldError]) -> None:
+def refuse(faults: Sequence[FieldError]) -> None:
+    """Raise InvalidAllocation with these faults, if there are any."""
     if faults:
         raise InvalidAllocation(faults[0].detail, errors=faults)
 
 
-async def _unknown(
+async def unknown(
     session: AsyncSession, row: Allocation, ward_id: UUID, pots: Sequence[Pot]
 ) -> list[FieldError]:
     """Say which of the names in an application name nothing that it may."""
@@ -362,45 +310,3 @@ async def _unknown(
             told = "Name a priority of a ward that pays, one that has not been dropped."
             found.append(FieldError("/priority", "unknown_priority", told))
     return found
-
-
-_COLUMNS = {"recipient": "recipient_id", "priority": "priority_id", "vat": "vat_pence"}
-
-
-def _changed(row: Allocation, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is new of the changes, by column."""
-    found = {}
-    for name, value in changes.items():
-        if name == "match_funding":
-            continue
-        column = _COLUMNS.get(name, name)
-        new = list(dict.fromkeys(value)) if name in _LISTS else value
-        if getattr(row, column) != new:
-            found[column] = new
-    return found
-
-
-def _later_start(row: Allocation, changed: Mapping[str, Any]) -> frozenset[str]:
-    """A start may move to a later day until the award: nothing is funded that has begun."""
-    later = changed.get("starts_on", row.starts_on) > row.starts_on
-    return frozenset({"starts_on"} if later and row.decided_at is None else ())
-
-
-async def _check_revised(session: AsyncSession, taken: Taken, now: datetime) -> None:
-    row = taken.row
-    pots = [share.pot for share in taken.shares]
-    amounts = [share.amount_pence for share in taken.shares]
-    # What began after the application was looked at is no fault of the application.
-    on = min(today(now), row.starts_on) if row.decided_at is not None else today(now)
-    sector = await sector_of(session, row.recipient_id)
-    terms = terms_of(row, list(zip(pots, amounts, strict=True)), on, sector=sector)
-    faults = eligibility.faults(terms)
-    if row.decided_at is None:
-        faults += await _unknown(session, row, row.lead_ward_id, pots)
-    _refuse(faults)
-
-
-def _reopen(taken: Taken) -> None:
-    """What waits for an arbiter waits for the check again."""
-    for share in taken.shares:
-        share.outcome, share.arbiter_post = Outcome.PENDING.value, None
