@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from wardapi.access.deps import AnyPrincipal, current_principal, needs
 from wardapi.access.rules import Principal
+from wardapi.budgets.giving_sheets import XLSX_MEDIA_TYPE
 from wardapi.budgets.years import FinancialYear, InvalidFinancialYear
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
@@ -37,7 +38,6 @@ from wardapi.reports.statement_errors import (
 )
 from wardapi.reports.statement_models import StatementVersion
 from wardapi.reports.statement_schemas import StatementBrief, StatementIn, StatementOut
-from wardapi.reports.statement_sheets import XLSX_MEDIA_TYPE
 from wardapi.wards.election_rules import RestrictedPeriod
 from wardapi.wards.rules import WardNotFound, today
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+import xlsxwriter
+
 from wardapi.kit import csv
 from wardapi.reports.statement_schemas import StatementOut
 from wardapi.reports.statement_sections import Column, Kind, Section, sections_of, total_of, words
 from wardapi.wards.rules import today
-
-XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 COLUMNS = (
     "place", "name", "financial_year", "status", "version", "section", "code", "item", "figure",
@@ -53,8 +53,6 @@ def pounds(pence: int) -> str:
 
 def as_xlsx(found: StatementOut, now: datetime) -> bytes:
     """Return a workbook: a summary, then a sheet for each part. Amounts are numbers, in pounds."""
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - few ask for a workbook
-
     written = BytesIO()
     book = xlsxwriter.Workbook(written, _AS_WRITTEN)
     # The day is what makes two workbooks of one version the same, byte for byte.
