@@ -1,6 +1,6 @@
 """All routes of this room, in the order in which they are tried."""
 
-from wardapi.budgets import organisation_routes
+from wardapi.budgets import giving_routes, organisation_routes
 from wardapi.kit.routing import Router
 
-ROUTERS: tuple[Router, ...] = (organisation_routes.router,)
+ROUTERS: tuple[Router, ...] = (organisation_routes.router, giving_routes.router)

@@ -89,6 +89,8 @@ class CouncilFile(Evidence):
     short_name: Name | None = None
     gss_code: Gss
     org_id: Name | None = None
+    grants_prefix: Slug | None = None
+    grants_department: Name | None = None
     region_gss_code: Gss | None = None
     combined_authority: Authority | None = None
     time_zone: Name

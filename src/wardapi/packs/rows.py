@@ -31,6 +31,8 @@ _COUNCIL_COLUMNS = (
 )
 _COUNCIL_DETAILS = (
     "org_id",
+    "grants_prefix",
+    "grants_department",
     "region_gss_code",
     "combined_authority",
     "electoral_order",
