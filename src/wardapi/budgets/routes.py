@@ -1,6 +1,23 @@
 """All routes of this room, in the order in which they are tried."""
 
-from wardapi.budgets import giving_routes, organisation_routes
+from wardapi.budgets import (
+    fund_routes,
+    giving_routes,
+    grants_routes,
+    levy_routes,
+    organisation_routes,
+    pot_routes,
+    year_end_routes,
+)
 from wardapi.kit.routing import Router
 
-ROUTERS: tuple[Router, ...] = (organisation_routes.router, giving_routes.router)
+ROUTERS: tuple[Router, ...] = (
+    fund_routes.router,
+    year_end_routes.router,
+    pot_routes.router,
+    pot_routes.entries_router,
+    levy_routes.router,
+    organisation_routes.router,
+    giving_routes.router,
+    grants_routes.router,
+)
