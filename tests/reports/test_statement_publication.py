@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller, MakeCaller
-from tests.casework.conftest import BOSTON_CASTLE, EVIDENCE, Api, Borough
+from tests.casework.conftest import BOSTON_CASTLE, EVIDENCE, WATH, Api, Borough
 from tests.commitments.plan import PlanOfWard
 from tests.conftest import FixedClock
 from tests.kit.test_problems import problem
@@ -129,7 +129,7 @@ async def test_finance_and_managers_publish_what_their_grant_reaches(
     here = await make_caller("manager", wards=[BOSTON_CASTLE])
     assert (await publish(api, here, OF_WARD)).status_code == 201
     problem(await publish(api, here, WHOLE), 403, "not_allowed")
-    some = await make_caller("finance", services=["housing"])
+    some = await make_caller("finance", wards=[WATH])
     problem(await publish(api, some, OF_WARD), 403, "not_allowed")
     councillor = await make_caller("councillor", wards=[BOSTON_CASTLE])
     problem(await publish(api, councillor, OF_WARD), 403, "scope_missing")

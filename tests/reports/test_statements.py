@@ -209,7 +209,7 @@ async def test_who_sees_the_pots_sees_live_figures_and_others_what_is_published(
     outsiders = [
         await make_caller("councillor", wards=[WATH]), await make_caller("administrator"),
         await make_caller("integration", scopes=["statements:read"]),
-        await make_caller("manager", services=["housing"]),
+        await make_caller("manager", wards=[WATH]),
     ]  # fmt: skip
     for caller in (*outsiders, *insiders[:2]):
         path = BOROUGH if caller in insiders else "/statements/boston-castle/2021-22"

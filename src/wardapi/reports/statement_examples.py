@@ -94,3 +94,58 @@ BRIEF: dict[str, Any] = {
     "override_reason": None,
     "link": "/v1/statements/borough/2021-22?version=1",
 }
+
+LEVY: dict[str, Any] = {
+    "period": {"from": "2023-04-01", "to": "2024-03-31", "financial_year": "2023-24"},
+    "counted_on": "2024-11-04",
+    "levy_received": "80000.00",
+    "beyond_the_portion": "64000.00",
+    "for_parishes": {
+        "total": "10000.00",
+        "parishes": [{"parish": "E04000012", "name": "Dinnington St John's", "amount": "10000.00"}],
+    },
+    "neighbourhood": {
+        "brought_forward": "2000.00",
+        "received": "6000.00",
+        "allocated": "5000.00",
+        "spent": "3000.00",
+        "lapsed": _NONE,
+        "allocated_unspent": "2000.00",
+        "retained": "5000.00",
+        "retained_of_year": "5000.00",
+        "retained_of_earlier_years": _NONE,
+    },
+    "by_ward": [
+        {
+            "ward": "E05012996",
+            "name": "Boston Castle",
+            "received": "6000.00",
+            "allocated": "5000.00",
+            "spent": "3000.00",
+        }
+    ],
+    "projects": [
+        {
+            "allocation": "019b8d5a-6f00-7000-8000-000000000077",
+            "title": "A crossing by the school",
+            "ward": "E05012996",
+            "allocated": "5000.00",
+            "spent": "3000.00",
+        }
+    ],
+    "receipts": [
+        {
+            "development": "Forty homes on Moor Lane",
+            "development_reference": "RB2022/0001",
+            "instalment": 1,
+            "received_on": "2023-06-12",
+            "ward": "E05012996",
+            "levy": "40000.00",
+            "portion_percent": 15,
+            "portion": "6000.00",
+            "neighbourhood_plan": False,
+            "parish": None,
+        }
+    ],
+    "not_kept_here": ["(a) the value of demand notices"],
+}

@@ -39,7 +39,7 @@ def check_live(by: Principal, place: Place) -> None:
     if not sees_live(by, place):
         raise NotAllowed(
             "Whoever may see every pot of the borough sees this: finance, managers and auditors"
-            " whose grants are not for some wards or services alone."
+            " whose grants are not for some wards alone."
         )
 
 
@@ -56,7 +56,5 @@ def _reaches(by: Principal, place: Place, roles: frozenset[Role]) -> bool:
 
 
 def _covers(grant: Grant, place: Place) -> bool:
-    """A grant for some services, or of a directorate, does not reach all the money of a ward."""
-    if grant.services or grant.directorate is not None:
-        return False
+    """As with pots, wards narrow a grant; services and directorates have no money of a ward."""
     return not grant.wards or (place.codes is not None and place.codes <= grant.wards)
