@@ -188,7 +188,7 @@ async def _check_new(session: AsyncSession, fund: Fund, asked: NewLevyReceipt) -
         raise LevyReceiptExists
 
 
-async def _credit(  # noqa: PLR0913 - what an entry is made of
+async def _credit(
     session: AsyncSession,
     year: FundYear,
     ward: Ward,

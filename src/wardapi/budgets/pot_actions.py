@@ -25,7 +25,7 @@ from wardapi.budgets.pot_errors import (
     NotInItsYear,
     NotTheSameMoney,
     PotNotFound,
-    UnknownPot,
+    UnknownTransferTarget,
 )
 from wardapi.budgets.pot_opening import Holding, open_pots
 from wardapi.budgets.pot_queries import Found
@@ -70,7 +70,8 @@ async def transfer(
 ) -> LedgerEntry:
     """Move money to another pot of the same kind of money and year, in pence.
 
-    Raises UnknownPot, NotTheSameMoney, NotInItsYear before the year has begun, and PotOverspent.
+    Raises UnknownTransferTarget, NotTheSameMoney, NotInItsYear before the year has begun, and
+    PotOverspent.
     """
     other = await _other(session, pot, to)
     same = pot_rules.is_same_money(pot.money, other.money)
@@ -165,7 +166,9 @@ async def _other(session: AsyncSession, pot: Found, to: UUID) -> Found:
             return await pot_queries.get_pot(session, to)
     except PotNotFound:
         pass
-    raise UnknownPot(errors=[FieldError("/to", UnknownPot.code, UnknownPot.title)])
+    raise UnknownTransferTarget(
+        errors=[FieldError("/to", UnknownTransferTarget.code, UnknownTransferTarget.title)]
+    )
 
 
 def _day_of_books(year: FinancialYear, now: datetime) -> date:

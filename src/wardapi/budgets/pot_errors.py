@@ -36,10 +36,10 @@ class NotTheSameMoney(Conflict):
     remedy = "Choose a pot of the same kind of money and of the same financial year."
 
 
-class UnknownPot(Unprocessable):
+class UnknownTransferTarget(Unprocessable):
     """The pot that is to get the money does not exist."""
 
-    code = "unknown_pot"
+    code = "unknown_transfer_target"
     title = "There is no such pot."
     remedy = "GET /v1/pots lists the pots with their ids. The two must not be the same."
 

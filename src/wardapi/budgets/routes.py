@@ -1,6 +1,9 @@
 """All routes of this room, in the order in which they are tried."""
 
 from wardapi.budgets import (
+    allocation_decision_routes,
+    allocation_payment_routes,
+    allocation_routes,
     fund_routes,
     giving_routes,
     grants_routes,
@@ -17,6 +20,9 @@ ROUTERS: tuple[Router, ...] = (
     pot_routes.router,
     pot_routes.entries_router,
     levy_routes.router,
+    allocation_routes.router,
+    allocation_decision_routes.router,
+    allocation_payment_routes.router,
     organisation_routes.router,
     giving_routes.router,
     grants_routes.router,
