@@ -244,6 +244,14 @@ class PastPayBy(Conflict):
     remedy = "Cancel the payment and close the allocation: what is left goes back to its pots."
 
 
+class NoReturnDue(NotFound):
+    """The clock of the monitoring return begins with the first payment."""
+
+    code = "allocation_without_clock"
+    title = "Nothing of the allocation has been paid, so no return is due and no clock runs."
+    remedy = "Nothing needs doing."
+
+
 class NothingPaid(Conflict):
     """Nothing has been paid, so nothing is reported on or asked back."""
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from wardapi.access.rules import Principal
 from wardapi.audit.models import AuditRecord
@@ -15,7 +16,8 @@ from wardapi.budgets.allocation_errors import AllocationNotFound, PaymentNotFoun
 from wardapi.budgets.allocation_models import Allocation, AllocationPayment, AllocationShare
 from wardapi.budgets.allocation_permissions import Place
 from wardapi.budgets.allocation_rules import Post
-from wardapi.budgets.ledger_models import Pot
+from wardapi.budgets.ledger_models import LedgerEntry, Pot
+from wardapi.budgets.vocabulary import EntryKind
 from wardapi.kit.subjects import Subject
 from wardapi.wards.council_models import OfficerPost
 from wardapi.wards.models import Seat, Term, Ward
@@ -162,4 +164,14 @@ def returns(ids: Collection[UUID]) -> Rows:
     """When the monitoring returns of allocations are due, and have come."""
     return select(Allocation.id, Allocation.return_due_on, Allocation.returned_at).where(
         Allocation.id.in_(ids)
+    )
+
+
+def recoveries(ids: Collection[UUID]) -> Rows:
+    """What came back of allocations, by the journal, without what was reversed."""
+    reversal = aliased(LedgerEntry)
+    return select(LedgerEntry.allocation_id, LedgerEntry.to_pot_id, LedgerEntry.amount_pence).where(
+        LedgerEntry.allocation_id.in_(ids),
+        LedgerEntry.kind == EntryKind.RECOVERED.value,
+        ~exists().where(reversal.reverses_id == LedgerEntry.id),
     )

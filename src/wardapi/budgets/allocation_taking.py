@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
+from wardapi.budgets import allocation_queries as queries
 from wardapi.budgets.allocation_models import (
     Allocation,
     AllocationInterest,
@@ -21,8 +22,8 @@ from wardapi.budgets.allocation_models import (
 )
 from wardapi.budgets.allocation_queries import Found
 from wardapi.budgets.hands import Hand, InterestDeclared, check_hands
-from wardapi.budgets.ledger_models import LedgerEntry, Pot
-from wardapi.budgets.vocabulary import EntryKind, PaymentStatus
+from wardapi.budgets.ledger_models import Pot
+from wardapi.budgets.vocabulary import PaymentStatus
 from wardapi.events import actions as events
 from wardapi.kit.errors import NotAllowed
 
@@ -130,21 +131,9 @@ async def take(session: AsyncSession, found: Found) -> Taken:
 
 async def recovered(session: AsyncSession, found: Found) -> dict[UUID, int]:
     """Return how many pence have come back to each pot, by the journal."""
-    came = select(LedgerEntry).where(
-        LedgerEntry.allocation_id == found.id, LedgerEntry.kind == EntryKind.RECOVERED
-    )
-    entries = list(await session.scalars(came))
-    reversed_ = set(
-        await session.scalars(
-            select(LedgerEntry.reverses_id).where(
-                LedgerEntry.reverses_id.in_([entry.id for entry in entries])
-            )
-        )
-    )
     sums: dict[UUID, int] = {}
-    for entry in entries:
-        if entry.id not in reversed_ and entry.to_pot_id is not None:
-            sums[entry.to_pot_id] = sums.get(entry.to_pot_id, 0) + entry.amount_pence
+    for entry in await session.execute(queries.recoveries([found.id])):
+        sums[entry.to_pot_id] = sums.get(entry.to_pot_id, 0) + entry.amount_pence
     return sums
 
 
