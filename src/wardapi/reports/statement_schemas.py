@@ -72,6 +72,14 @@ class StatementFundOut(Out):
     """What can still be allocated."""
 
 
+ACCOUNT = tuple(
+    name
+    for name in StatementFundOut.model_fields
+    if name not in ("fund", "name", "kind", "outside_split")
+)
+"""The figures of a fund, in the order of its account."""
+
+
 class StatementPartOut(Out):
     """A part of a split. The amounts of a split add up to `allocated`."""
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from wardapi.reports.statement_schemas import (
+    ACCOUNT,
     PriorityPartOut,
     StatementFigures,
-    StatementFundOut,
     StatementPartOut,
 )
 
@@ -98,11 +98,7 @@ def sections_of(found: StatementFigures) -> Iterator[Section]:
 
 
 def _funds(found: StatementFigures) -> Section:
-    columns = tuple(
-        Column(name, words(name), Kind.MONEY)
-        for name in StatementFundOut.model_fields
-        if name not in ("fund", "name", "kind", "outside_split")
-    )
+    columns = tuple(Column(name, words(name), Kind.MONEY) for name in ACCOUNT)
     lines = [
         Line(fund.fund, fund.name, [getattr(fund, column.name) for column in columns])
         for fund in found.by_fund
