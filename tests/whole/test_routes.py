@@ -18,6 +18,7 @@ PUBLIC = {
     "calculate_deadline",
     "compare_plan_version",
     "explain_commitment_target",
+    "export_published_awards",
     "get_action",
     "get_activity_notice",
     "get_calendar_version",
@@ -38,6 +39,7 @@ PUBLIC = {
     "get_service",
     "get_service_lead",
     "get_setting",
+    "get_statement",
     "get_ward",
     "get_ward_deprivation",
     "get_ward_plan",
@@ -73,7 +75,9 @@ PUBLIC = {
     "list_service_leads",
     "list_services",
     "list_settings",
+    "list_statements",
     "list_themes",
+    "list_transparency_grants",
     "list_ward_councillors",
     "list_ward_parishes",
     "list_ward_predecessors",
@@ -82,8 +86,8 @@ PUBLIC = {
     "measure_time",
 }
 
-# A calendar's address ends as a file's: calendar programs go by that.
-ADDRESS = r"/v1(/[a-z]+(-[a-z]+)*|/{[a-z_]+})+(\.ics)?"
+# A calendar's address ends as a file's: calendar programs go by that. 360Giving is a name.
+ADDRESS = r"/v1(/(360)?[a-z]+(-[a-z]+)*|/{[a-z_]+})+(\.ics)?"
 
 routes = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.operation_id)
 

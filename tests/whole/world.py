@@ -11,6 +11,7 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller, caller_of
+from tests.budgets.awards import make_council
 from tests.casework.conftest import BOSTON_CASTLE, make_borough
 from tests.whole import matrix
 from tests.whole.matrix import plans
@@ -56,6 +57,7 @@ def canary(kind: str, field: str) -> str:
 async def make_world(session: AsyncSession, client: httpx.AsyncClient, now: datetime) -> World:
     """Build it. `session` and `client` work in the same database."""
     await make_borough(session, now)
+    await make_council(session, now)
     callers = {viewer: await _caller(session, viewer, now) for viewer in VIEWERS}
     bystander = await caller_of(session, "councillor", now=now, wards=[BOSTON_CASTLE])
     bad = {role: await _bad_headers(session, role, now) for role in ROLES}

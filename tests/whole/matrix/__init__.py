@@ -6,9 +6,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.whole.matrix import commitments, feeds, meetings, plans, promises, reports, work
+from tests.whole.matrix import commitments, feeds, giving, meetings, plans, promises, reports, work
 
-PARTS = (plans, work, promises, commitments, meetings, reports, feeds)
+PARTS = (plans, work, promises, commitments, meetings, reports, feeds, giving)
 
 
 async def build(post: Any) -> dict[str, str]:
