@@ -34,7 +34,10 @@ def rows() -> Mapping[str, Any]:
         "add_organisation": Row(GIVERS, 201, body={**FRIENDS, "charity_number": "1234567"}),
         "change_organisation": Row(GIVERS, path=organisation, body={"name": "Park Friends"}),
         "merge_organisation": Row(
-            MERGERS, 201, path=f"/v1{ORGANISATIONS}/{{twin}}/merger", body={"into": "{organisation}"}
+            MERGERS,
+            201,
+            path=f"/v1{ORGANISATIONS}/{{twin}}/merger",
+            body={"into": "{organisation}"},
         ),
         # Published, and readable by anybody
         "export_published_awards": published(),
