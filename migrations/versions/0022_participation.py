@@ -33,6 +33,9 @@ def _make_participation_rounds() -> None:
         sa.Column("budget_pence", sa.BigInteger(), nullable=False),
         sa.Column("ballot_type", sa.String(20), nullable=False),
         sa.Column("counting_rule", sa.String(20), nullable=False),
+        sa.Column("completion", sa.String(20), nullable=False),
+        sa.Column("max_choices", sa.Integer()),
+        sa.Column("max_points", sa.Integer()),
         sa.Column("status", sa.String(20), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("closes_on", sa.Date(), nullable=False),
@@ -40,6 +43,7 @@ def _make_participation_rounds() -> None:
         sa.Column("counted_at", UtcDateTime()),
         sa.Column("published_at", UtcDateTime()),
         sa.Column("published_by", sa.Uuid()),
+        sa.Column("ballots_published", sa.Boolean(), nullable=False),
         sa.Column("override_reason", sa.Text()),
         sa.Column("override_election", sa.String(120)),
         sa.Column("override_post_id", sa.Uuid()),
@@ -55,6 +59,19 @@ def _make_participation_rounds() -> None:
             "ballot_type IN ('approval', 'cumulative', 'ordinal', 'scoring')",
             name=op.f("ck_participation_rounds_ballot_type"),
         ),
+        sa.CheckConstraint(
+            "(status = 'published') = (published_at IS NOT NULL)",
+            name=op.f("ck_participation_rounds_published"),
+        ),
+        sa.CheckConstraint(
+            "completion IN ('none', 'greedy')", name=op.f("ck_participation_rounds_completion")
+        ),
+        sa.CheckConstraint(
+            "completion = 'none' OR counting_rule = 'equal_shares'",
+            name=op.f("ck_participation_rounds_greedy_is_complete"),
+        ),
+        sa.CheckConstraint("max_choices > 0", name=op.f("ck_participation_rounds_max_choices")),
+        sa.CheckConstraint("max_points > 0", name=op.f("ck_participation_rounds_max_points")),
         sa.CheckConstraint(
             "counting_rule IN ('greedy', 'equal_shares')",
             name=op.f("ck_participation_rounds_counting_rule"),

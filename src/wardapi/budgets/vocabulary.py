@@ -188,6 +188,13 @@ class CountingRule(StrEnum):
     EQUAL_SHARES = "equal_shares"
 
 
+class Completion(StrEnum):
+    """What becomes of money that equal shares leaves over."""
+
+    NONE = "none"
+    GREEDY = "greedy"
+
+
 class RoundStatus(StrEnum):
     """How far a round of participatory budgeting has come."""
 
