@@ -140,7 +140,10 @@ async def test_a_year_or_a_place_without_pots_is_not_published(
 ) -> None:
     later = {**WHOLE, "financial_year": "2030-31"}
     problem(await publish(api, finance, later), 409, "nothing_to_state")
-    problem(await publish(api, finance, {**WHOLE, "place": "nowhere"}), 404, "ward_not_found")
+    nowhere = await publish(api, finance, {**WHOLE, "place": "nowhere"})
+    problem(nowhere, 422, "unknown_ward")
+    assert nowhere.json()["errors"][0]["pointer"] == "/place"
+    problem(await api.get(finance, "/statements?place=nowhere"), 422, "unknown_ward")
     wrong = {**WHOLE, "financial_year": "2021"}
     problem(await publish(api, finance, wrong), 422, "invalid_financial_year")
 

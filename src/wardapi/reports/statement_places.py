@@ -5,10 +5,11 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Grant, Principal, Role
-from wardapi.kit.errors import NotAllowed
+from wardapi.kit.errors import FieldError, NotAllowed
 from wardapi.reports import places
 from wardapi.reports.places import Place, Scope
 from wardapi.wards import queries as wards
+from wardapi.wards.rules import UnknownWard, WardNotFound, is_gss_code
 
 BOROUGH = "borough"
 
@@ -19,14 +20,21 @@ _PUBLISHERS = frozenset({Role.MANAGER, Role.FINANCE, Role.INTEGRATION})
 
 
 async def get_place(session: AsyncSession, key: str, on: date) -> Place:
-    """Return the borough, or the ward of a GSS code, or of a slug on a day.
-
-    Raises WardNotFound.
-    """
+    """Return the borough, or the ward of a GSS code, or of a slug on a day; raise WardNotFound."""
     if key == BOROUGH:
         council = await wards.find_council(session)
         return Place(Scope.BOROUGH, BOROUGH, council.name if council else "The borough")
-    return places.of_ward(await wards.get_ward(session, key, on))
+    day = None if is_gss_code(key) else on
+    return places.of_ward(await wards.get_ward(session, key, day))
+
+
+async def get_named_place(session: AsyncSession, key: str, on: date, *, field: str) -> Place:
+    """Return what a message or a filter names; raise UnknownWard, which points at `field`."""
+    try:
+        return await get_place(session, key, on)
+    except WardNotFound as error:
+        at = FieldError(field, UnknownWard.code, error.detail)
+        raise UnknownWard(error.detail, errors=[at]) from error
 
 
 def sees_live(by: Principal, place: Place) -> bool:

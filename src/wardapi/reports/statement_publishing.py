@@ -38,11 +38,11 @@ async def publish(
     """Count the statement of a ward or of the borough, and publish it as the next version.
 
     `place` is a ward's GSS code or slug, or `borough`; `financial_year` is written 2021-22. Raises
-    InvalidFinancialYear, WardNotFound, NotAllowed, NothingToState, and RestrictedPeriod unless the
+    InvalidFinancialYear, UnknownWard, NotAllowed, NothingToState, and RestrictedPeriod unless the
     holder of the Monitoring Officer's post gives a reason.
     """
     year = FinancialYear.read(financial_year)
-    found = await statement_places.get_place(session, place, year.last)
+    found = await statement_places.get_named_place(session, place, year.last, field="/place")
     statement_places.check_publish(by, found)
     override = None if override_reason is None else Override(by, override_reason)
     overridden = await restricted.check_publication(

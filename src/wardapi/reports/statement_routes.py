@@ -39,7 +39,7 @@ from wardapi.reports.statement_errors import (
 from wardapi.reports.statement_models import StatementVersion
 from wardapi.reports.statement_schemas import StatementBrief, StatementIn, StatementOut
 from wardapi.wards.election_rules import RestrictedPeriod
-from wardapi.wards.rules import WardNotFound, today
+from wardapi.wards.rules import UnknownWard, WardNotFound, today
 
 shown = Router(prefix="/statements", tags=["statements"])
 kept = Router(prefix="/statements", tags=["statements"], dependencies=[Depends(current_principal)])
@@ -81,7 +81,7 @@ _XLSX = {XLSX_MEDIA_TYPE: "xlsx"}
     operation_id="list_statements",
     summary="List the statements of ward budgets that have been published",
     response_model=ListOut[StatementBrief],
-    responses=list_example(examples.BRIEF) | refusals(WardNotFound, InvalidFinancialYear),
+    responses=list_example(examples.BRIEF) | refusals(UnknownWard, InvalidFinancialYear),
     openapi_extra=PUBLIC,
 )
 async def list_statements(
@@ -107,8 +107,8 @@ async def list_statements(
         found = found.where(StatementVersion.financial_year == year.begins)
         on = year.last
     if place is not None:
-        key = (await statement_places.get_place(db, place, on)).key
-        found = found.where(StatementVersion.key == key)
+        named = await statement_places.get_named_place(db, place, on, field="/query/place")
+        found = found.where(StatementVersion.key == named.key)
     listed = ListQuery(
         select=found,
         sorts={"published_at": (StatementVersion.published_at,)},
@@ -170,7 +170,7 @@ async def get_statement(
     summary="Publish the statement of a ward or of the borough",
     response_model=StatementOut,
     responses=item_example(examples.STATEMENT, 201)
-    | refusals(WardNotFound, InvalidFinancialYear, NothingToState, RestrictedPeriod, NotAllowed),
+    | refusals(UnknownWard, InvalidFinancialYear, NothingToState, RestrictedPeriod, NotAllowed),
 )
 async def publish_statement(*, body: StatementIn, by: Publisher, db: Db, now: Now) -> Response:
     """By finance or a manager whose grant reaches all that it counts, as the next version, which
