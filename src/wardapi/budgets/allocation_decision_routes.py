@@ -97,8 +97,8 @@ async def vote_on_allocation(
     found: WrittenAllocation, body: VoteIn, by: Writer, db: Db, now: Now
 ) -> Response:
     """By the councillor whose fund it is, or each of the ward's. The last vote decides:
-    unanimously, else by majority, else it is referred. When nothing waits any more all shares are committed
-    together; if a pot holds too little by then, the vote is not kept."""
+    unanimously, else by majority, else it is referred. When nothing waits any more all shares are
+    committed together; if a pot holds too little by then, the vote is not kept."""
     await deciding.vote(db, found, **body.model_dump(), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
