@@ -18,7 +18,7 @@ from wardapi.wards.models import Seat, Ward
 
 SUBJECT = "pot"
 """The kind under which pots are known to audit and events."""
-_READERS = frozenset(
+READERS = frozenset(
     {
         Role.COUNCILLOR,
         Role.COORDINATOR,
@@ -84,7 +84,7 @@ def pots() -> Rows:
 
 def seen_by(by: Principal) -> ColumnElement[bool]:
     """Return the condition that somebody may see the money of a ward (`Ward`)."""
-    return or_(false(), *(_in_wards(grant) for grant in by.grants if grant.role in _READERS))
+    return or_(false(), *(_in_wards(grant) for grant in by.grants if grant.role in READERS))
 
 
 def _in_wards(grant: Grant) -> ColumnElement[bool]:
