@@ -1,10 +1,12 @@
 """Allocations as they are told in the tests: who does what, one step after the other."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +32,7 @@ from wardapi.budgets.application import NewAllocation
 from wardapi.budgets.ledger_models import Pot
 from wardapi.budgets.organisation_actions import NewOrganisation
 from wardapi.budgets.vocabulary import Sector, Way
+from wardapi.kit.errors import WardapiError
 from wardapi.wards.council_models import OfficerPost
 
 STARTS = date(2026, 2, 1)
@@ -147,6 +150,13 @@ class Story:
     def later(self, **time: float) -> "Story":
         """The same story, some time on."""
         return replace(self, now=self.now + timedelta(**time))
+
+    async def refused(self, step: Awaitable[Any], error: type[WardapiError]) -> WardapiError:
+        """Take a step that is refused, of which nothing is kept, as a request would."""
+        with pytest.raises(error) as raised:
+            async with self.session.begin_nested():
+                await step
+        return raised.value
 
     async def row(self, found: Found) -> Allocation:
         await self.session.flush()
