@@ -88,7 +88,12 @@ async def export_published_awards(
     now: Now,
     financial_year: Annotated[
         str | None,
-        Query(pattern=_YEAR, description="Only those awarded in it.", examples=["2025-26"]),
+        Query(
+            pattern=_YEAR,
+            max_length=7,
+            description="Only those awarded in it.",
+            examples=["2025-26"],
+        ),
     ] = None,
     format: Annotated[  # noqa: A002 - it is the parameter's name
         Literal["json", "csv", "xlsx"] | None,
@@ -131,7 +136,7 @@ async def list_transparency_grants(
     *,
     request: Request,
     db: ReadDb,
-    financial_year: Annotated[str, Path(pattern=_YEAR, examples=["2025-26"])],
+    financial_year: Annotated[str, Path(pattern=_YEAR, max_length=7, examples=["2025-26"])],
     format: Annotated[  # noqa: A002 - it is the parameter's name
         Literal["json", "csv"] | None,
         Query(description="Else as `Accept` says; JSON where it says nothing of these."),

@@ -33,7 +33,7 @@ def _number(pence: int) -> int | float:
 Amount = Annotated[
     int,
     PlainSerializer(_number, return_type=int | float),
-    WithJsonSchema({"type": "number", "minimum": 0, "examples": [500.5]}),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10**12, "examples": [500.5]}),
 ]
 """Pounds as a number, which the standard asks for; whole pence in Python."""
 Line = Annotated[str, Field(max_length=300)]
