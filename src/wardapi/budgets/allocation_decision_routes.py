@@ -12,7 +12,7 @@ from wardapi.budgets.allocation_act_schemas import (
     PublicationOfAllocationIn,
     VoteIn,
 )
-from wardapi.budgets.allocation_deps import KNOWN, Writer, WrittenAllocation, answer
+from wardapi.budgets.allocation_deps import KNOWN, Writer, WrittenAllocation, answer, fields
 from wardapi.budgets.allocation_errors import (
     AllocationNotFound,
     AllocationOver,
@@ -80,7 +80,7 @@ async def declare_allocation_interest(
     found: WrittenAllocation, body: InterestIn, by: Writer, db: Db, now: Now
 ) -> Response:
     """Without a dispensation they take no further part. What nobody else may decide is referred."""
-    await deciding.declare(db, found, **body.model_dump(), by=by, now=now)
+    await deciding.declare(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 
@@ -99,7 +99,7 @@ async def vote_on_allocation(
     """By the councillor whose fund it is, or each of the ward's. The last vote decides:
     unanimously, else by majority, else it is referred. When nothing waits any more all shares are
     committed together; if a pot holds too little by then, the vote is not kept."""
-    await deciding.vote(db, found, **body.model_dump(), by=by, now=now)
+    await deciding.vote(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 
@@ -133,7 +133,7 @@ async def arbitrate_allocation(
 ) -> Response:
     """By the holder of the fund's first post who is no councillor of the ward and has declared no
     interest; see `arbiter` of the share."""
-    await deciding.arbitrate(db, found, **body.model_dump(), by=by, now=now)
+    await deciding.arbitrate(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 

@@ -1,9 +1,10 @@
 """What routes about allocations ask for: the allocation in the address, and who asks."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Path
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
@@ -57,3 +58,8 @@ async def answer(
         headers["Location"] = shown.out.links.self
     body = shown.out.__pydantic_serializer__.to_json(shown.out)
     return Response(body, status, headers, "application/json")
+
+
+def fields(body: BaseModel) -> dict[str, Any]:
+    """Return what a message says, as Python has it: money in pence, as no dump would give it."""
+    return {name: getattr(body, name) for name in type(body).model_fields}

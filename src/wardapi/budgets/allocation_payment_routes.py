@@ -24,6 +24,7 @@ from wardapi.budgets.allocation_deps import (
     Writer,
     WrittenAllocation,
     answer,
+    fields,
 )
 from wardapi.budgets.allocation_errors import (
     AllocationNotFound,
@@ -75,7 +76,7 @@ async def request_allocation_payment(
     found: WrittenAllocation, body: PaymentIn, by: Writer, db: Db, now: Now
 ) -> Response:
     """By the coordinator, a manager or finance. The payee is the recipient."""
-    await paying.request(db, found, **body.model_dump(), by=by, now=now)
+    await paying.request(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 
@@ -92,7 +93,7 @@ async def authorise_payment(
     payment: PaymentId, by: Payer, db: Db, now: Now, body: AuthorisationIn | None = None
 ) -> Response:
     """By finance or a manager who has neither checked the application nor releases a payment."""
-    said = (body or AuthorisationIn()).model_dump()
+    said = fields(body or AuthorisationIn())
     found = await queries.find_payment(db, payment, by=by, now=now)
     await paying.authorise(db, payment, **said, by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
@@ -116,7 +117,7 @@ async def release_payment(
     """By somebody else than who checked or authorised. Never while the decision can be called in.
     The first payment starts the clock of the monitoring return."""
     found = await queries.find_payment(db, payment, by=by, now=now)
-    await paying.release(db, payment, **body.model_dump(), by=by, now=now)
+    await paying.release(db, payment, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 
@@ -148,7 +149,7 @@ async def propose_payee(
 ) -> Response:
     """Nothing is paid until a second person confirms it. To propose the present payee takes an
     earlier proposal back."""
-    await payees.propose(db, found, **body.model_dump(), by=by, now=now)
+    await payees.propose(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 
@@ -186,7 +187,7 @@ async def give_monitoring_return(
     found: WrittenAllocation, body: ReturnIn, by: Writer, db: Db, now: Now
 ) -> Response:
     """What became of the money. It stops the clock."""
-    await returning.give_return(db, found, **body.model_dump(), by=by, now=now)
+    await returning.give_return(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 
@@ -222,7 +223,7 @@ async def record_recovered_money(
     found: PaidAllocation, body: RecoveredIn, by: Payer, db: Db, now: Now
 ) -> Response:
     """It goes to the pot that paid."""
-    await recovering.take_back(db, found, **body.model_dump(), by=by, now=now)
+    await recovering.take_back(db, found, **fields(body), by=by, now=now)
     return await answer(db, found.id, by=by, now=now)
 
 

@@ -21,6 +21,7 @@ from wardapi.budgets.allocation_deps import (
     Writer,
     WrittenAllocation,
     answer,
+    fields,
 )
 from wardapi.budgets.allocation_errors import (
     AllocationNotFound,
@@ -154,7 +155,7 @@ async def revise_allocation(
     """One that was checked is checked anew; one that was voted on keeps what the votes were on."""
     changes = body.given()
     if "match_funding" in changes:
-        changes["match_funding"] = [NewMatch(**one.model_dump()) for one in body.match_funding]
+        changes["match_funding"] = [NewMatch(**fields(one)) for one in body.match_funding]
     await revising.revise(db, found, changes=changes, if_match=if_match, by=by, now=now)
     return await answer(db, found.id, by=by, now=now, status=200)
 
@@ -232,7 +233,7 @@ async def explain_allocation_target(
 
 
 def _asked(body: AllocationIn) -> NewAllocation:
-    told = {name: getattr(body, name) for name in AllocationIn.model_fields}
-    told["shares"] = [NewShare(**share.model_dump()) for share in body.shares]
-    told["match_funding"] = [NewMatch(**one.model_dump()) for one in body.match_funding]
+    told = fields(body)
+    told["shares"] = [NewShare(**fields(share)) for share in body.shares]
+    told["match_funding"] = [NewMatch(**fields(one)) for one in body.match_funding]
     return NewAllocation(**told)
