@@ -16,8 +16,13 @@ _HOLDERS = frozenset({Role.COORDINATOR, Role.MANAGER, Role.INTEGRATION})
 
 def check(by: Principal, ward: str) -> None:
     """Raise NotAllowed unless a grant lets somebody hold rounds in the ward of this GSS code."""
-    if not any(grant.role in _HOLDERS and grant.covers_ward(ward) for grant in by.grants):
+    if not _may(by, ward):
         raise NotAllowed("A coordinator of its ward, or a manager, holds a round.")
+
+
+def holds(by: Principal, ward: str) -> bool:
+    """Whether somebody may hold rounds in this ward, and so sees their ballots."""
+    return by.may("participation:write") and _may(by, ward)
 
 
 def is_insider(by: Principal, ward: str) -> bool:
@@ -32,6 +37,10 @@ def sees(by: Principal) -> ColumnElement[bool]:
     """The rounds that somebody may read, beside their `Ward`."""
     published = Round.published_at.is_not(None)
     return or_(published, pot_queries.seen_by(by)) if _works_here(by) else published
+
+
+def _may(by: Principal, ward: str) -> bool:
+    return any(grant.role in _HOLDERS and grant.covers_ward(ward) for grant in by.grants)
 
 
 def _works_here(by: Principal) -> bool:

@@ -130,6 +130,11 @@ async def change(
     await settle(session, found, row, "changed", {"fields": sorted(changed)}, by=by, now=now)
 
 
+def refuse_mixed() -> None:
+    """Raise InvalidRound: totals are recorded by themselves, as one act."""
+    rules.refuse([("totals", "Send `totals` alone, and other changes with another PATCH.")])
+
+
 async def add_projects(
     session: AsyncSession,
     found: Found,
@@ -179,6 +184,8 @@ async def change_project(
     if wanted.get("organisation_id") is not None:
         await organisation_queries.get_recipient(session, wanted["organisation_id"])
     bank_details.refuse({name: wanted.get(name) for name in ("name", "description")})
+    if wanted.get("cost_pence") == 0:
+        rules.refuse([("cost", "A project costs something.")])
     for name in changed:
         setattr(project, name, wanted[name])
     project.updated_at = now

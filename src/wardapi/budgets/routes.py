@@ -9,6 +9,8 @@ from wardapi.budgets import (
     grants_routes,
     levy_routes,
     organisation_routes,
+    participation_routes,
+    participation_vote_routes,
     pot_routes,
     year_end_routes,
 )
@@ -23,6 +25,8 @@ ROUTERS: tuple[Router, ...] = (
     allocation_routes.router,
     allocation_decision_routes.router,
     allocation_payment_routes.router,
+    participation_routes.router,
+    participation_vote_routes.router,
     organisation_routes.router,
     giving_routes.router,
     grants_routes.router,
