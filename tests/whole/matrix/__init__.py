@@ -6,9 +6,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.whole.matrix import commitments, feeds, giving, meetings, plans, promises, reports, work
+from tests.whole.matrix import (
+    allocations,
+    commitments,
+    feeds,
+    giving,
+    meetings,
+    plans,
+    promises,
+    reports,
+    work,
+)
 
-PARTS = (plans, work, promises, commitments, meetings, reports, feeds, giving)
+PARTS = (plans, work, promises, commitments, meetings, reports, feeds, giving, allocations)
 
 
 async def build(post: Any) -> dict[str, str]:
