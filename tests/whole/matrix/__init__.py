@@ -10,6 +10,7 @@ from tests.whole.matrix import (
     allocations,
     commitments,
     feeds,
+    funds,
     giving,
     meetings,
     plans,
@@ -18,7 +19,7 @@ from tests.whole.matrix import (
     work,
 )
 
-PARTS = (plans, work, promises, commitments, meetings, reports, feeds, giving, allocations)
+PARTS = (plans, work, promises, commitments, meetings, reports, feeds, giving, funds, allocations)
 
 
 async def build(post: Any) -> dict[str, str]:
