@@ -84,6 +84,11 @@ PUBLIC = {
     "list_ward_service_leads",
     "list_wards",
     "measure_time",
+    "list_allocations",
+    "get_allocation",
+    "get_allocation_history",
+    "get_allocation_timescales",
+    "explain_allocation_target",
 }
 
 # A calendar's address ends as a file's: calendar programs go by that. 360Giving is a name.

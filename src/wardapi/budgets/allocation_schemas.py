@@ -260,7 +260,7 @@ class AllocationOut(Out):
     ends_on: Day | None
     consulted: LongText | None
     partners: LongText | None
-    evidence: Annotated[list[str], Field(max_length=20)]
+    evidence: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=20)]
     beneficiaries: int | None
     protected_characteristics: Annotated[list[Characteristic], Field(max_length=20)]
     equality_tags: Annotated[list[EqualityTag], Field(max_length=20)]
