@@ -16,10 +16,23 @@ from tests.whole.matrix import (
     plans,
     promises,
     reports,
+    statements,
     work,
 )
 
-PARTS = (plans, work, promises, commitments, meetings, reports, feeds, giving, funds, allocations)
+PARTS = (
+    plans,
+    work,
+    promises,
+    commitments,
+    meetings,
+    reports,
+    feeds,
+    giving,
+    funds,
+    allocations,
+    statements,
+)
 
 
 async def build(post: Any) -> dict[str, str]:

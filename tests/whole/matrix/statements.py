@@ -4,10 +4,15 @@ Who sees a ward's pots sees its figures as they stand. Wards narrow a grant ther
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.access.keys import Caller
 from tests.whole.rows import OPTIONAL, Row, Viewers, everywhere, published
 from tests.whole.viewers import Viewer
+from wardapi.reports import statement_publishing
 
 PUBLISHER = Viewer("finance", "own service")
 OF_WARD = {"place": "boston-castle", "financial_year": "2025-26"}
@@ -27,8 +32,16 @@ PUBLISHERS = frozenset(
 
 
 async def build(post: Any, names: Mapping[str, str]) -> dict[str, str]:
-    """The pots of both wards are open; that of Boston Castle has been stated."""
-    await post(PUBLISHER, "/statements", OF_WARD)
+    """Nothing: `tell` comes when the pots are there."""
+    return {}
+
+
+async def tell(
+    session: AsyncSession, callers: Mapping[Viewer, Caller], now: datetime
+) -> dict[str, str]:
+    """The pots of both wards are open; what became of Boston Castle's has been published."""
+    by = callers[PUBLISHER].principal
+    await statement_publishing.publish(session, **OF_WARD, by=by, now=now)
     return {}
 
 
