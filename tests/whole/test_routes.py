@@ -17,10 +17,14 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 PUBLIC = {
     "calculate_deadline",
     "compare_plan_version",
+    "explain_allocation_target",
     "explain_commitment_target",
     "export_published_awards",
     "get_action",
     "get_activity_notice",
+    "get_allocation",
+    "get_allocation_history",
+    "get_allocation_timescales",
     "get_calendar_version",
     "get_commitment",
     "get_commitment_history",
@@ -49,6 +53,7 @@ PUBLIC = {
     "list_activity_notice_changes",
     "list_activity_notices",
     "list_alignment_gaps",
+    "list_allocations",
     "list_calendar_versions",
     "list_calendars",
     "list_commitment_evidence",
@@ -84,11 +89,6 @@ PUBLIC = {
     "list_ward_service_leads",
     "list_wards",
     "measure_time",
-    "list_allocations",
-    "get_allocation",
-    "get_allocation_history",
-    "get_allocation_timescales",
-    "explain_allocation_target",
 }
 
 # A calendar's address ends as a file's: calendar programs go by that. 360Giving is a name.
