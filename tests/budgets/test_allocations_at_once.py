@@ -162,3 +162,38 @@ async def test_a_withdrawal_and_a_payment_at_once_do_not_both_happen(council: Co
         ),
     )
     one_of(answers)
+
+
+async def test_what_ends_a_decision_at_once_ends_it_once(council: Council) -> None:
+    people, now = council.story.people, council.story.now
+    await council.do(lambda story: story.post("leader", people.outsider))
+    referred = await council.do(lambda story: story.apply(of_capital(10_000)))
+    await council.do(lambda story: story.check(referred))
+
+    def count(story: Story) -> Any:
+        return deciding.count(story.session, referred, by=people.manager.principal, now=now)
+
+    def arbitrate(story: Story) -> Any:
+        said = {"in_favour": True, "reason": BECAUSE, "by": people.outsider.principal}
+        return deciding.arbitrate(story.session, referred, **said, now=now)
+
+    one_of(await council.at_once(count, count))
+    one_of(await council.at_once(arbitrate, arbitrate))
+    payment = await council.do(
+        lambda story: paying.request(
+            story.session, referred, amount=100, by=people.manager.principal, now=now
+        )
+    )
+
+    def cancel(story: Story) -> Any:
+        return paying.cancel(story.session, payment, by=people.manager.principal, now=now)
+
+    def withdraw(story: Story) -> Any:
+        return application.withdraw(
+            story.session, referred, reason="Late.", by=people.manager.principal, now=now
+        )
+
+    one_of(await council.at_once(cancel, cancel))
+    one_of(await council.at_once(withdraw, withdraw))
+    async with council.database.read() as session:
+        assert list(await session.scalars(select(Pot.committed_pence).distinct())) == [0]
