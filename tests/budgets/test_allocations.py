@@ -21,6 +21,7 @@ from tests.budgets.allocation_world import share as share_of
 from tests.budgets.conftest import CAPITAL, CLF, HOUSING, Endowment, People
 from tests.casework.conftest import BOSTON_CASTLE, Borough, everything
 from wardapi.audit.models import AuditRecord
+from wardapi.budgets import allocation_showing as showing
 from wardapi.budgets import application, checking, deciding, revising
 from wardapi.budgets.allocation_errors import (
     AllocationNotFound,
@@ -402,6 +403,9 @@ async def test_an_interest_that_is_declared_late_takes_its_vote_out(story: Story
     await story.vote(found, B3, in_favour=False)
     (share,) = await story.shares(found)
     assert (share.outcome, share.basis) == ("refused", "unanimous")
+    by = story.people.coordinator.principal
+    shown = await showing.show(story.session, found.id, by=by, now=story.now)
+    assert [(one.in_favour, one.against) for one in shown.out.shares] == [(0, 2)]
 
 
 async def test_a_sole_decider_with_an_interest_only_passes_the_matter_on(story: Story) -> None:

@@ -141,7 +141,7 @@ class Surroundings:
         return [FaultOut(**fault._asdict()) for fault in found]
 
     def _share(self, share: AllocationShare, *, is_theirs: bool) -> ShareOut:
-        votes = self.votes.get(share.id, ())
+        votes = self._counted(share)
         payments = self.payments.get(share.allocation_id, ())
         pot = share.pot
         return ShareOut(
@@ -167,6 +167,13 @@ class Surroundings:
             ),
             recovered=self.recovered.get((share.allocation_id, pot.id), 0),
         )
+
+    def _counted(self, share: AllocationShare) -> list[AllocationVote]:
+        """The councillors' votes that count: not an arbiter's, nor of who has an interest."""
+        interests = self.interests.get(share.allocation_id, ())
+        out = {one.declared_by for one in interests if one.dispensation is None}
+        votes = self.votes.get(share.id, ())
+        return [vote for vote in votes if vote.seat_id is not None and vote.voter_id not in out]
 
     def _interest(self, one: AllocationInterest, *, is_theirs: bool) -> InterestOut:
         return InterestOut(
