@@ -14,7 +14,7 @@ from tests.access.keys import Caller, caller_of
 from tests.budgets.awards import make_council
 from tests.casework.conftest import BOSTON_CASTLE, make_borough
 from tests.whole import matrix
-from tests.whole.matrix import allocations, funds, plans, statements
+from tests.whole.matrix import allocations, funds, participation, plans, statements
 from tests.whole.viewers import ANYBODY, COLLEAGUE, PLACES, RAISER, ROLES, SERVICE, VIEWERS, Viewer
 from wardapi.access import actions as access
 from wardapi.access import queries
@@ -72,6 +72,7 @@ async def make_world(session: AsyncSession, client: httpx.AsyncClient, now: date
     more |= await allocations.tell(session, callers, now)
     more |= await funds.tell(session, callers, now)
     more |= await statements.tell(session, callers, now)
+    more |= await participation.tell(session, callers, now)
     await events.relay(session, now=now)
     await session.commit()
     return World(

@@ -126,8 +126,8 @@ class RoundPatch(Patch):
     completion: Completion = Completion.NONE
     max_choices: Choices | None = None
     max_points: MostPoints | None = None
-    opens_on: Day = date.min
-    closes_on: Day = date.min
+    opens_on: Day = Field(default_factory=lambda: date.min)
+    closes_on: Day = Field(default_factory=lambda: date.min)
     totals: Annotated[list[TotalIn], Field(min_length=1, max_length=MOST_PROJECTS)] | None = None
 
 

@@ -13,6 +13,7 @@ from tests.whole.matrix import (
     funds,
     giving,
     meetings,
+    participation,
     plans,
     promises,
     reports,
@@ -32,6 +33,7 @@ PARTS = (
     funds,
     allocations,
     statements,
+    participation,
 )
 
 
