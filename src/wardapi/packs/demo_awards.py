@@ -56,41 +56,30 @@ class Award(NamedTuple):
     housing: int = 0
 
 
-class Repair(NamedTuple):
-    """Housing money of a ward on its own, for work on council homes."""
-
-    ward: int
-    amount: int
-
-
-def awards_of(seats: Sequence[int]) -> tuple[list[Award], list[Repair]]:
+def awards_of(seats: Sequence[int]) -> list[Award]:
     """Return every award of the year, given how many seats each ward has.
 
-    In every second ward housing money goes into a capital project, which it pays with capital; in
-    the others it stands alone.
+    In each ward housing money goes into one capital project, as the tenants' share of it.
     """
     numbers = {sector: count() for sector in Sector}
     housing = spread(HOUSING, [_LARGE_AND_SMALL[n % 3] for n, _ in enumerate(seats)])
-    made = []
-    for places, giving in ((_of_seats(seats), LEADERSHIP), (_of_wards(seats), CAPITAL)):
-        for (ward, seat, first), (sector, amount) in zip(places, _gifts(giving), strict=False):
-            is_mixed = seat is None and first and ward % 2 == 0
-            added = housing[ward] if is_mixed else 0
-            made.append(Award(ward, seat, amount, sector, next(numbers[sector]), added))
-    alone = [Repair(ward, amount) for ward, amount in enumerate(housing) if ward % 2]
-    return made, alone
+    return [
+        Award(ward, seat, amount, sector, next(numbers[sector]), housing[ward] if is_mixed else 0)
+        for places, giving in ((_of_seats(seats), LEADERSHIP), (_of_wards(seats), CAPITAL))
+        for (ward, seat, is_mixed), (sector, amount) in zip(places, _gifts(giving), strict=True)
+    ]
 
 
 def _of_seats(seats: Sequence[int]) -> Iterator[tuple[int, int, bool]]:
     """Three awards for each seat, and four for every fifth one."""
     every = [(ward, seat) for ward, number in enumerate(seats) for seat in range(number)]
     for place, (ward, seat) in enumerate(every):
-        for turn in range(4 if place % 5 == 4 else 3):
-            yield ward, seat, turn == 0
+        for _ in range(4 if place % 5 == 4 else 3):
+            yield ward, seat, False
 
 
 def _of_wards(seats: Sequence[int]) -> Iterator[tuple[int, None, bool]]:
-    """Two awards of capital for each ward."""
+    """Two awards of capital for each ward, one of them with housing money."""
     for ward, _ in enumerate(seats):
         yield ward, None, True
         yield ward, None, False

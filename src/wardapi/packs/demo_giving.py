@@ -5,6 +5,7 @@ payment and another releases it.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -38,6 +39,7 @@ from wardapi.kit.subjects import Subject
 from wardapi.packs.demo_awards import PRIVATE, PUBLIC, VOLUNTARY, name_of
 from wardapi.packs.demo_scene import ILLUSTRATIVE, Scene, at, titled, workday
 from wardapi.priorities.vocabulary import EqualityTag
+from wardapi.wards.election_rules import RestrictedPeriod
 
 LEADERSHIP, CAPITAL, HOUSING = "community-leadership-fund", "ward-capital", "ward-housing"
 REFERENCE = "illustrative-"
@@ -60,6 +62,7 @@ class Step(NamedTuple):
 DECIDED = (Step("check", 4), Step("vote", 8), Step("publish", 14))
 PAID = (*DECIDED, Step("request", 14), Step("authorise", 17), Step("release", 21))
 WHOLE = (*PAID, Step("return", 60), Step("close", 66))
+"""The return comes before anybody is reminded of it."""
 
 
 class Part(NamedTuple):
@@ -125,7 +128,7 @@ class _Telling:
         self.ward = scene.cast.wards[gift.ward]
         self.coordinator = scene.cast.coordinators[self.ward.id]
         self.payments: list[UUID] = []
-        self.is_paid = False
+        self.is_owing = False
 
     async def whole(self, priorities: Mapping[UUID, Sequence[UUID]]) -> None:
         """From the application until now."""
@@ -137,9 +140,11 @@ class _Telling:
             now = at(workday(day + timedelta(days=step.days)), 11)
             if now >= self.scene.now:
                 break
-            await self._sweep(found, now)
+            if step.verb == "ask back":
+                await self._sweep(found, now)
             await self._take(found, step.verb, now)
-        await self._sweep(found, self.scene.now)
+        if self.is_owing:
+            await self._sweep(found, self.scene.now)
 
     async def _recipient(self) -> UUID:
         name = titled(name_of(self.gift.sector, self.gift.organisation))
@@ -212,8 +217,8 @@ class _Telling:
             case "declare":
                 await self._declare(found, now)
             case "publish":
-                by = self.scene.cast.manager
-                await self.scene.attempt(publishing.publish(session, found, by=by, now=now))
+                with suppress(RestrictedPeriod):  # it is published when somebody thinks of it
+                    await publishing.publish(session, found, by=self.scene.cast.manager, now=now)
             case "request":
                 await self._request(found, now)
             case "authorise":
@@ -228,6 +233,7 @@ class _Telling:
         session, by, finance = self.session, self.coordinator, self.scene.cast.finance[0]
         match verb:
             case "return":
+                self.is_owing = False
                 spent = sum(part.amount for part in self.gift.parts)
                 await returning.give_return(
                     session, found, text=ILLUSTRATIVE, spent=spent, by=by, now=now
@@ -281,7 +287,7 @@ class _Telling:
             )
 
     async def _release(self, now: datetime) -> None:
-        self.is_paid = True
+        self.is_owing = True
         for number, one in enumerate(self.payments, start=1):
             await paying.release(
                 self.session,
@@ -292,8 +298,7 @@ class _Telling:
             )
 
     async def _sweep(self, found: Found, until: datetime) -> None:
-        if self.is_paid:
-            await self.scene.sweep(Subject(RETURN, found.id), until)
+        await self.scene.sweep(Subject(RETURN, found.id), until)
 
 
 _TAGS: Sequence[Sequence[str]] = (
