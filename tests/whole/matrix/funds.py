@@ -85,6 +85,8 @@ async def tell(
         session, found, amount=100, reason="Found.", by=by, now=now
     )
     return {
+        "fund": boxes.slug,
+        "financial_year": YEAR,
         "pot": str(pot),
         "another_pot": str(await _pot(session, boxes, wards[WATH].id)),
         "purse": str(await _pot(session, purses, seat.id)),
