@@ -154,7 +154,7 @@ _DONE = (
         240,
         _Kind(
             "Signs for the footpath",
-            [Part(LEADERSHIP, 3, 2, 290_00)],
+            [Part(LEADERSHIP, 2, 0, 290_00)],
             PRIVATE,
             (*PAID, Step("ask back", 150)),
         ),
