@@ -192,3 +192,8 @@ async def test_what_is_exported_counts_the_same_when_it_comes_back(
     again = f"{ROUNDS}/{made['id']}"
     await done(api, people.manager, f"{again}/opening")
     assert (await done(api, people.manager, f"{again}/count"))["outcome"] == before
+
+
+async def test_the_address_that_takes_files_is_no_round(api: Api, people: People) -> None:
+    answer = await api.get(people.manager, f"{ROUNDS}/pabulib")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
