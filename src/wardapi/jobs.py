@@ -9,6 +9,7 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.audit import seals
 from wardapi.audit import verification as audit_verification
 from wardapi.audit.verification import RoomCheck, Verdict
+from wardapi.budgets import ledger_reconciling, return_clock
 from wardapi.casework import copies as case_copies
 from wardapi.casework import escalation as case_escalation
 from wardapi.casework import proof as case_proof
@@ -31,6 +33,7 @@ from wardapi.kit.database import MAX_WAIT_TO_WRITE, MAX_WRITE, Database
 from wardapi.kit.settings import Settings
 from wardapi.kit.subjects import Subject
 from wardapi.priorities import reviews as plan_reviews
+from wardapi.reports import statement_checks
 
 SWEEP_EVERY = 1.0
 RELAY_EVERY = 0.25
@@ -41,11 +44,13 @@ BATCH = 100
 TELLERS: Mapping[str, Teller] = {
     "case": case_escalation.tell,
     "commitment": commitment_escalation.tell,
+    "monitoring_return": return_clock.tell,
     "plan_review": plan_reviews.tell,
 }
 COPIES: Mapping[str, CopyCheck] = {
     "case": case_copies.differences,
     "commitment": commitment_copies.differences,
+    "monitoring_return": return_clock.differences,
 }
 NAMERS: Mapping[str, Namer] = {"case": case_copies.references}
 TRAIL_CHECKS: Sequence[RoomCheck] = (case_proof.compare,)
@@ -126,6 +131,20 @@ async def verify_trail(session: AsyncSession, settings: Settings) -> Verdict:
 def verify_deadlines(session: AsyncSession) -> AsyncIterator[tuple[int, list[Difference]]]:
     """As `deadlines.verification.verify`, with the copies and the names that rooms keep."""
     return verification.verify(session, COPIES, NAMERS)
+
+
+async def reconcile_budgets(session: AsyncSession) -> dict[str, Any]:
+    """As `budgets.ledger_reconciling.reconcile`, with what was published of the books.
+
+    `session` must see one moment: `Database.snapshot()`.
+    """
+    books = await ledger_reconciling.reconcile(session)
+    statements = await statement_checks.check(session)
+    return books._asdict() | {
+        "statements": statements.versions,
+        "undecided": statements.undecided,
+        "differences": books.differences + statements.differences,
+    }
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from starlette.routing import Route as PlainRoute
 
 from wardapi import __version__, jobs
 from wardapi.administration import routes as administration
+from wardapi.budgets import routes as budgets
 from wardapi.casework import routes as casework
 from wardapi.commitments import routes as commitments
 from wardapi.deadlines import routes as deadlines
@@ -50,6 +51,7 @@ ROUTERS: Sequence[Router] = (
     *deadlines.ROUTERS,
     *priorities.ROUTERS,
     *casework.ROUTERS,
+    *budgets.ROUTERS,
     *commitments.ROUTERS,
     *meetings.ROUTERS,
     *reports.ROUTERS,

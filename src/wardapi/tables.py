@@ -2,6 +2,11 @@
 
 import wardapi.access.models
 import wardapi.audit.models
+import wardapi.budgets.allocation_models
+import wardapi.budgets.fund_models
+import wardapi.budgets.ledger_models
+import wardapi.budgets.organisation_models
+import wardapi.budgets.participation_models
 import wardapi.casework.models
 import wardapi.commitments.handover_models
 import wardapi.commitments.models
@@ -16,6 +21,7 @@ import wardapi.priorities.action_models
 import wardapi.priorities.indicator_models
 import wardapi.priorities.models
 import wardapi.reports.models
+import wardapi.reports.statement_models
 import wardapi.services.models
 import wardapi.wards.council_models
 import wardapi.wards.models

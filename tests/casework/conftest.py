@@ -92,7 +92,7 @@ async def make_borough(session: AsyncSession, now: datetime) -> Borough:
     for calendar in ("rotherham", "uk-foi"):
         await _publish_calendar(session, calendar, now)
     policies = ("councillor-enquiries", "corporate-complaints", "information-requests")
-    for policy in (*policies, "commitments", "plan-reviews"):
+    for policy in (*policies, "commitments", "plan-reviews", "monitoring-returns"):
         await _publish_policy(session, policy, now)
     await session.commit()
     return Borough(wards, services)

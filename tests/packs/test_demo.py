@@ -13,6 +13,9 @@ from wardapi import jobs
 from wardapi.access.models import ApiKey
 from wardapi.audit import seals, verification
 from wardapi.audit.models import AuditRecord
+from wardapi.budgets.allocation_models import Allocation
+from wardapi.budgets.ledger_models import LedgerEntry, YearEnd
+from wardapi.budgets.organisation_models import Organisation
 from wardapi.casework.models import Case
 from wardapi.commitments.models import Commitment
 from wardapi.commitments.notice_models import ActivityNotice
@@ -28,16 +31,20 @@ from wardapi.packs.demo_scene import MARK, Stage
 from wardapi.priorities.action_models import PlanAction
 from wardapi.priorities.indicator_models import Indicator
 from wardapi.priorities.models import Plan, PlanEvidence, Priority, PublishedPriority
+from wardapi.reports.statement_models import StatementVersion
 from wardapi.wards.council_models import OfficerPost
 
 TITLES = (
     *(Case.title, Priority.title, PublishedPriority.title, PlanEvidence.title, PlanAction.title),
     *(Commitment.title, ActivityNotice.title, SiloReport.title, MeetingSeries.title),
-    *(Meeting.title, OfficerPost.title, Indicator.name),
+    *(Meeting.title, OfficerPost.title, Indicator.name, Allocation.title, Organisation.name),
 )
 LATER = datetime(2026, 11, 20, 15, tzinfo=UTC)
 """After most reviews of 2026."""
-COUNTED = (Case, models.Fact, models.Rung, AuditRecord, Event, ApiKey, Plan, Commitment, Meeting)
+COUNTED = (
+    *(Case, models.Fact, models.Rung, AuditRecord, Event, ApiKey, Allocation, LedgerEntry, YearEnd),
+    *(StatementVersion, Plan, Commitment, Meeting),
+)
 TellSome = Callable[[int, int], None]
 
 
@@ -104,7 +111,10 @@ async def test_the_stories_are_true(
     async with fresh_database.snapshot() as session:
         found = [some async for _, differ in jobs.verify_deadlines(session) for some in differ]
         verdict = await verification.verify(session, seals.seal_file(fresh_settings))
-    assert found == []
+        books = await jobs.reconcile_budgets(session)
+        stages = set(await session.scalars(select(Allocation.status)))
+    assert (found, books["differences"]) == ([], [])
+    assert stages >= {"applied", "awarded", "closed", "recovering", "referred", "refused"}
     assert verdict.broken is None
     assert (await jobs.sweep(fresh_database, now=LATER)).fired == 0
     await _check_titles(fresh_database)

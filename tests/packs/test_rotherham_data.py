@@ -24,6 +24,7 @@ LISTS = {
     "themes.json": "themes",
     "services.json": "services",
     "partner_areas.json": "partner_areas",
+    "funds.json": "funds",
 }
 UNPARISHED = {
     "boston-castle",

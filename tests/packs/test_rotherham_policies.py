@@ -9,6 +9,7 @@ from tests.packs.reading import names, read
 
 SLUGS = [name.removeprefix("policies/").removesuffix(".json") for name in names("policies/*.json")]
 MEASURES = {"working_days", "working_time", "elapsed"}
+OF_NEIGHBOURHOODS = {"monitoring-returns", "plan-reviews"}
 ROLES = {"coordinator", "councillor", "head_of_neighbourhoods"}
 PAUSE_REASONS = {"awaiting_councillor", "awaiting_resident", "legal_hold", "police_hold"}
 
@@ -87,6 +88,7 @@ def test_the_policies_are_there() -> None:
         "housing-complaints",
         "housing-hazards",
         "information-requests",
+        "monitoring-returns",
         "plan-reviews",
     ]
 
@@ -99,6 +101,7 @@ def test_each_kind_of_subject_has_one_default_policy() -> None:
         "information-requests": ["information_request"],
         "housing-complaints": [],
         "housing-hazards": [],
+        "monitoring-returns": ["monitoring_return"],
         "plan-reviews": ["plan_review"],
     }
 
@@ -108,8 +111,8 @@ def test_policy_names_itself_a_calendar_of_the_pack_and_its_levels(slug: str) ->
     written = policy(slug)
     assert written["slug"] == slug
     assert f"calendars/{written['calendar']}.json" in names("calendars/*.json")
-    # Up to the chief executive; reviews of plans stay with the neighbourhoods service.
-    heights = range(3 if slug == "plan-reviews" else 5)
+    # Up to the chief executive; reviews and returns stay with the neighbourhoods service.
+    heights = range(3 if slug in OF_NEIGHBOURHOODS else 5)
     assert [level["level"] for level in written["levels"]] == list(heights)
     assert written["note"]
 
@@ -263,7 +266,7 @@ def test_the_warning_tells_the_service_lead_and_the_coordinator() -> None:
 
 
 def test_the_head_of_neighbourhoods_is_told_at_level_2() -> None:
-    for slug in set(SLUGS) - {"plan-reviews"}:
+    for slug in set(SLUGS) - OF_NEIGHBOURHOODS:
         for rule in policy(slug)["rules"]:
             for target in rule["targets"]:
                 told = [
@@ -290,6 +293,23 @@ def test_a_plans_review_is_due_by_its_day_and_climbs_to_the_assistant_chief_exec
         "coordinator",
         "head_of_neighbourhoods",
         "assistant_chief_executive",
+    ]
+
+
+def test_a_monitoring_return_is_due_by_its_day_and_then_finance_hears_of_it() -> None:
+    (rule,) = policy("monitoring-returns")["rules"]
+    assert targets(rule) == {"return": "by its due_on"}
+    assert starts(rule) == {"return": ("received", "resolved")}
+    assert ladder(rule, "return") == [
+        (0, "-20 wd", "-"),
+        (0, "-5 wd", "-"),
+        (1, "due", "-"),
+        (2, "+20 wd", "-"),
+    ]
+    assert [level["post"] for level in policy("monitoring-returns")["levels"]] == [
+        "coordinator",
+        "head_of_neighbourhoods",
+        "finance",
     ]
 
 

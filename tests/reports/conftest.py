@@ -19,6 +19,8 @@ from tests.casework.conftest import (  # noqa: F401 - fixtures
 )
 from tests.commitments.plan import PlanOfWard, make_plan
 from tests.conftest import FixedClock
+from tests.reports import statement_world
+from tests.reports.statement_world import Books
 from tests.reports.story import Story, tell
 from wardapi.wards.council_models import WardDeprivation
 from wardapi.wards.models import Locality
@@ -56,6 +58,26 @@ async def plan(session: AsyncSession, borough: Borough) -> PlanOfWard:  # noqa: 
 async def manager(make_caller: MakeCaller) -> Caller:
     """A manager of everything."""
     return await make_caller("manager")
+
+
+@pytest_asyncio.fixture
+async def finance(make_caller: MakeCaller) -> Caller:
+    """Somebody in finance, for every ward."""
+    return await make_caller("finance")
+
+
+@pytest_asyncio.fixture
+async def books(
+    *,
+    session: AsyncSession,
+    borough: Borough,  # noqa: F811
+    locality: Locality,
+    plan: PlanOfWard,
+    finance: Caller,
+    now: datetime,
+) -> Books:
+    """The ward budgets of 2021-22; it is 5 January 2026."""
+    return await statement_world.tell(session, borough, finance, plan, now)
 
 
 @pytest_asyncio.fixture

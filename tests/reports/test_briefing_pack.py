@@ -1,6 +1,6 @@
 """A briefing pack shows each attendee what their own role may see, and no resident's details."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest_asyncio
@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.access.keys import Caller, MakeCaller
 from tests.casework.conftest import WATH, Api, Borough, Cast, OpenCase
 from tests.commitments.plan import PlanOfWard
+from tests.conftest import FixedClock
 from tests.kit.test_problems import problem
+from tests.reports.statement_world import Books
 from tests.reports.test_pages import check
 from wardapi.commitments.notice_models import ActivityNotice, ActivityNoticeWard
 from wardapi.kit.database import new_id
@@ -167,7 +169,7 @@ async def test_the_agenda_is_that_of_the_next_briefing(
     assert found["plan"]["version"] == 1
     (priority,) = found["plan"]["priorities"]
     assert [one["title"] for one in priority["actions"]] == ["Sweep"]
-    assert found["budget_left"] is None
+    assert found["budget_left"] == {"financial_year": "2025-26", "funds": []}
     assert [one["title"] for one in found["notices"]] == ["Resurfacing"]
     assert [(one["title"], one["overdue"]) for one in found["commitments"]] == [("Bins", False)]
     assert [one["description"] for one in found["meeting_actions"]] == ["Count the bins"]
@@ -181,3 +183,24 @@ async def test_a_pack_is_for_a_day_to_come_of_a_ward_that_is(api: Api, cast: Cas
     problem(await api.get(cast.manager, f"{PATH}?on=2026-01-04"), 422, "pack_of_past_day")
     problem(await api.get(cast.manager, f"{PATH}?on=2027-06-01"), 422, "pack_of_past_day")
     problem(await api.get(cast.manager, "/wards/nowhere/briefing-pack"), 404, "ward_not_found")
+
+
+async def test_it_has_what_is_left_of_the_wards_budgets_for_who_sees_the_pots(
+    api: Api, books: Books, cast: Cast, clock: FixedClock
+) -> None:
+    clock.now = datetime(2022, 3, 1, 10, tzinfo=UTC)
+    left = (await pack(api, cast.councillor, "?on=2022-03-02"))["budget_left"]
+    assert left == {
+        "financial_year": "2021-22",
+        "funds": [
+            {
+                "fund": "community-leadership-fund",
+                "name": "Community Leadership Fund",
+                "available": "9000.00",
+                "unpaid": "91000.00",
+            }
+        ],
+    }
+    page = check(await api.get(cast.councillor, f"{PATH}?on=2022-03-02&format=html"))
+    assert "£9,000.00" in page.words
+    assert (await pack(api, cast.service_lead, "?on=2022-03-02"))["budget_left"] is None

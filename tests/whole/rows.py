@@ -60,6 +60,8 @@ class Row(NamedTuple):
     body: Any = None
     door: Viewers | None = None
     """Who has the scope, where others are refused with 403 before `refusal` is thought of."""
+    unseen: Viewers = frozenset()
+    """Who may not know of it, and is told that it is not there."""
 
 
 class CaseRow(NamedTuple):

@@ -78,6 +78,8 @@ def expected_of(row: Row, viewer: Viewer) -> int:
         return row.status
     if viewer is ANYBODY and row.credential == NEEDED:
         return 401
+    if viewer in row.unseen:
+        return 404
     return row.refusal if row.door is None or viewer in row.door else 403
 
 

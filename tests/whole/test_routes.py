@@ -17,9 +17,15 @@ ROUTES = [route for router in ROUTERS for route in router.routes if isinstance(r
 PUBLIC = {
     "calculate_deadline",
     "compare_plan_version",
+    "explain_allocation_target",
     "explain_commitment_target",
+    "export_participation_round",
+    "export_published_awards",
     "get_action",
     "get_activity_notice",
+    "get_allocation",
+    "get_allocation_history",
+    "get_allocation_timescales",
     "get_calendar_version",
     "get_commitment",
     "get_commitment_history",
@@ -28,6 +34,7 @@ PUBLIC = {
     "get_feed_calendar",
     "get_indicator",
     "get_liveness",
+    "get_participation_round",
     "get_plan",
     "get_plan_version",
     "get_policy_version",
@@ -38,6 +45,7 @@ PUBLIC = {
     "get_service",
     "get_service_lead",
     "get_setting",
+    "get_statement",
     "get_ward",
     "get_ward_deprivation",
     "get_ward_plan",
@@ -47,10 +55,14 @@ PUBLIC = {
     "list_activity_notice_changes",
     "list_activity_notices",
     "list_alignment_gaps",
+    "list_allocations",
     "list_calendar_versions",
     "list_calendars",
     "list_commitment_evidence",
     "list_commitment_links",
+    "list_funds",
+    "get_fund",
+    "list_fund_years",
     "list_commitments",
     "list_councillors",
     "list_elections",
@@ -59,6 +71,7 @@ PUBLIC = {
     "list_indicators",
     "list_localities",
     "list_officer_posts",
+    "list_participation_rounds",
     "list_plan_versions",
     "list_plans",
     "list_policies",
@@ -73,7 +86,9 @@ PUBLIC = {
     "list_service_leads",
     "list_services",
     "list_settings",
+    "list_statements",
     "list_themes",
+    "list_transparency_grants",
     "list_ward_councillors",
     "list_ward_parishes",
     "list_ward_predecessors",
@@ -82,8 +97,8 @@ PUBLIC = {
     "measure_time",
 }
 
-# A calendar's address ends as a file's: calendar programs go by that.
-ADDRESS = r"/v1(/[a-z]+(-[a-z]+)*|/{[a-z_]+})+(\.ics)?"
+# A calendar's address ends as a file's: calendar programs go by that. 360Giving is a name.
+ADDRESS = r"/v1(/(360)?[a-z]+(-[a-z]+)*|/{[a-z_]+})+(\.ics)?"
 
 routes = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.operation_id)
 

@@ -11,9 +11,10 @@ import httpx
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller, caller_of
+from tests.budgets.awards import make_council
 from tests.casework.conftest import BOSTON_CASTLE, make_borough
 from tests.whole import matrix
-from tests.whole.matrix import plans
+from tests.whole.matrix import allocations, funds, participation, plans, statements
 from tests.whole.viewers import ANYBODY, COLLEAGUE, PLACES, RAISER, ROLES, SERVICE, VIEWERS, Viewer
 from wardapi.access import actions as access
 from wardapi.access import queries
@@ -56,6 +57,7 @@ def canary(kind: str, field: str) -> str:
 async def make_world(session: AsyncSession, client: httpx.AsyncClient, now: datetime) -> World:
     """Build it. `session` and `client` work in the same database."""
     await make_borough(session, now)
+    await make_council(session, now)
     callers = {viewer: await _caller(session, viewer, now) for viewer in VIEWERS}
     bystander = await caller_of(session, "councillor", now=now, wards=[BOSTON_CASTLE])
     bad = {role: await _bad_headers(session, role, now) for role in ROLES}
@@ -67,6 +69,10 @@ async def make_world(session: AsyncSession, client: httpx.AsyncClient, now: date
     cases = {kind: await teller.tell(kind, callers[COLLEAGUE], bystander) for kind in KINDS}
     more = await matrix.build(teller.post)
     more |= await plans.escalate(session, more, now)
+    more |= await allocations.tell(session, callers, now)
+    more |= await funds.tell(session, callers, now)
+    more |= await statements.tell(session, callers, now)
+    more |= await participation.tell(session, callers, now)
     await events.relay(session, now=now)
     await session.commit()
     return World(

@@ -24,6 +24,7 @@ class Role(StrEnum):
 PUBLISHED = frozenset(
     {"wards:read", "services:read", "calendars:read", "policies:read"}
     | {"plans:read", "commitments:read", "notices:read", "scorecards:read"}
+    | {"funds:read", "allocations:read", "statements:read", "participation:read"}
 )
 """Reading what the council publishes anyway; everybody has these."""
 
@@ -31,11 +32,13 @@ _CASEWORK = frozenset({"cases:read", "cases:write", "escalations:read", "events:
 _KEYS = frozenset({"keys:read", "keys:write"})
 _MEETINGS = frozenset({"meetings:read", "feeds:read", "feeds:write"})
 _SILOS = frozenset({"silo-reports:read", "silo-reports:write"})
+_GIVING = frozenset({"pots:read", "organisations:read", "organisations:write", "allocations:write"})
 _NEIGHBOURHOODS = (
     _MEETINGS
+    | _GIVING
     | _SILOS
     | {"plans:write", "commitments:write", "notices:write", "meetings:write", "actions:write"}
-    | {"commitment-escalations:write"}
+    | {"commitment-escalations:write", "participation:write"}
 )
 
 ALL_SCOPES = (
@@ -45,7 +48,8 @@ ALL_SCOPES = (
     | {"escalations:write", "audit:read", "events:read"}
     | {"wards:write", "services:write", "calendars:write", "policies:write"}
     | _NEIGHBOURHOODS
-    | {"scorecards:write"}
+    | {"scorecards:write", "statements:write"}
+    | {"funds:write", "pots:write", "payments:write"}
 )
 
 ROLE_SCOPES: dict[Role, frozenset[str]] = {
@@ -54,6 +58,7 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | _CASEWORK
     | _MEETINGS
     | _SILOS
+    | _GIVING
     | {"plans:write", "commitment-escalations:write"},
     Role.COORDINATOR: PUBLISHED | _CASEWORK | _NEIGHBOURHOODS,
     Role.SERVICE_LEAD: PUBLISHED
@@ -64,15 +69,18 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     Role.MANAGER: PUBLISHED
     | _CASEWORK
     | _NEIGHBOURHOODS
-    | {"escalations:write", "services:write", "scorecards:write"},
-    Role.FINANCE: PUBLISHED,
+    | {"escalations:write", "services:write", "scorecards:write"}
+    | {"statements:write", "payments:write"},
+    Role.FINANCE: PUBLISHED
+    | _GIVING
+    | {"funds:write", "pots:write", "payments:write", "statements:write", "events:read"},
     Role.ADMINISTRATOR: PUBLISHED
     | _KEYS
     | {"wards:write", "services:write", "calendars:write", "policies:write"}
-    | {"audit:read", "events:read", "feeds:read", "feeds:write"},
+    | {"audit:read", "events:read", "feeds:read", "feeds:write", "funds:write"},
     Role.AUDITOR: PUBLISHED
     | {"cases:read", "escalations:read", "events:read", "audit:read", "keys:read"}
-    | {"meetings:read", "silo-reports:read", "feeds:read"},
+    | {"meetings:read", "silo-reports:read", "feeds:read", "pots:read", "organisations:read"},
     Role.INTEGRATION: ALL_SCOPES - _KEYS,
 }
 """What each role may do at most. An integration has of these only what its key names."""

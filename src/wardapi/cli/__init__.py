@@ -28,6 +28,14 @@ audit.command("verify")(keeping.audit_verify)
 audit.command("seal")(keeping.audit_seal)
 deadlines = typer.Typer(help="Clocks and rungs.", no_args_is_help=True)
 deadlines.command("verify")(keeping.deadlines_verify)
-for name, group in {"db": db, "keys": key_group, "audit": audit, "deadlines": deadlines}.items():
+budgets = typer.Typer(help="Ward budgets.", no_args_is_help=True)
+budgets.command("reconcile")(keeping.budgets_reconcile)
+for name, group in {
+    "db": db,
+    "keys": key_group,
+    "audit": audit,
+    "deadlines": deadlines,
+    "budgets": budgets,
+}.items():
     app.add_typer(group, name=name)
 app.add_typer(importing.group, name="import")

@@ -138,3 +138,16 @@ def deadlines_verify() -> None:
     verdict = running.with_database(run)
     running.answer(verdict)
     running.leave(1 if verdict["differences"] else 0)
+
+
+def budgets_reconcile() -> None:
+    """Prove that pots, journal, awards and published statements agree; exit 1 if they do not."""
+    from wardapi import jobs
+
+    async def run(database: "Database", _: "Settings") -> Any:
+        async with database.snapshot() as session:
+            return await jobs.reconcile_budgets(session)
+
+    verdict = running.with_database(run)
+    running.answer(verdict)
+    running.leave(1 if verdict["differences"] else 0)

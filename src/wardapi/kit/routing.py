@@ -125,7 +125,10 @@ class Index(BaseRoute):
     def __init__(self, routes: Iterable[Route]) -> None:
         self.routes = list(routes)
         self._by_beginning: dict[str, list[Route]] = {}
+        self._fixed: dict[str, list[Route]] = {}
         for route in self.routes:
+            if "{" not in route.path:
+                self._fixed.setdefault(route.path, []).append(route)
             self._by_beginning.setdefault(_beginning(route.path.split("{")[0]), []).append(route)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -144,7 +147,10 @@ class Index(BaseRoute):
         await scope["route"].handle(scope, receive, send)
 
     def candidates(self, path: str) -> Sequence[Route]:
-        """Return the routes that an address may be of."""
+        """Return the routes that an address may be of. One without parameters is never taken for
+        one with: where `/rounds/pabulib` takes POST alone, no `/rounds/{id}` answers GET there."""
+        if path in self._fixed:
+            return self._fixed[path]
         return self._by_beginning.get(_beginning(path), ())
 
 

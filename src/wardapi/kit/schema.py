@@ -147,8 +147,9 @@ def _pence(value: object) -> object:
     return int(Decimal(value).scaleb(2))
 
 
-def _pounds(pence: int) -> str:
-    return f"{pence // 100}.{pence % 100:02}" if pence >= 0 else f"-{_pounds(-pence)}"
+def pounds(pence: int) -> str:
+    """Return pence as pounds are written on the wire: 500.00."""
+    return f"{pence // 100}.{pence % 100:02}" if pence >= 0 else f"-{pounds(-pence)}"
 
 
 _POUNDS = re.compile(r"[0-9]{1,9}(\.[0-9]{2})?")
@@ -157,14 +158,12 @@ _POUNDS_SCHEMA = {"type": "string", "maxLength": 20, "examples": ["500.00"]}
 Pounds = Annotated[
     int,
     BeforeValidator(_pence),
-    PlainSerializer(_pounds, return_type=str),
+    PlainSerializer(pounds, return_type=str),
     WithJsonSchema({**_POUNDS_SCHEMA, "pattern": f"^{_POUNDS.pattern}$"}),
 ]
 """Money in: pounds as text on the wire, whole pence in Python."""
 
-PoundsOut = Annotated[
-    int, PlainSerializer(_pounds, return_type=str), WithJsonSchema(_POUNDS_SCHEMA)
-]
+PoundsOut = Annotated[int, PlainSerializer(pounds, return_type=str), WithJsonSchema(_POUNDS_SCHEMA)]
 """Money out: whole pence in Python, pounds as text on the wire. May be negative."""
 
 

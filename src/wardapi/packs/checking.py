@@ -2,14 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from wardapi.budgets import eligibility
+from wardapi.budgets.years import FinancialYear, InvalidFinancialYear
 from wardapi.deadlines.definitions import CalendarDefinition, PolicyDefinition
 from wardapi.packs.errors import Fault
-from wardapi.packs.format import CalendarFile, Evidence, PolicyFile, Record, WardRecord, resolved
+from wardapi.packs.format import (
+    CalendarFile,
+    Evidence,
+    FundYearRecord,
+    PolicyFile,
+    Record,
+    WardRecord,
+    resolved,
+)
 from wardapi.packs.reading import Pack
 from wardapi.timescales.errors import TimescaleError
 from wardapi.wards.rules import Days, EndsBeforeItStarts, any_overlap, check_order
@@ -26,6 +37,7 @@ def faults(pack: Pack) -> list[Fault]:
         _deprivation,
         _services,
         _partner_areas,
+        _funds,
         _calendars,
         _policies,
         _evidence,
@@ -205,6 +217,44 @@ def _partner_areas(pack: Pack) -> Iterator[Fault]:
                 yield Fault(file, place, area.name, f"{one.ward} stands there twice")
 
 
+def _funds(pack: Pack) -> Iterator[Fault]:
+    if pack.funds is None:
+        return
+    file, records = "funds.json", pack.funds.funds
+    yield from _twice(file, "funds", records, "slug")
+    for at, fund in enumerate(records):
+        place = f"/funds/{at}"
+        if fund.decision_rule == "sole_councillor" and fund.holder != "councillor":
+            detail = "one councillor decides alone only over what a councillor holds"
+            yield Fault(file, f"{place}/decision_rule", fund.name, detail)
+        try:
+            eligibility.read(fund.eligibility.model_dump())
+        except ValueError as error:
+            yield Fault(file, f"{place}/eligibility", fund.name, str(error))
+        yield from _twice(file, f"funds/{at}/years", fund.years, "financial_year")
+        for n, year in enumerate(fund.years):
+            if not _founded(resolved(pack.funds, year)):
+                yield Fault(file, f"{place}/years/{n}", fund.name, _UNFOUNDED)
+            for field, detail in _faults_of_year(year):
+                yield Fault(file, f"{place}/years/{n}/{field}", fund.name, detail)
+
+
+def _faults_of_year(year: FundYearRecord) -> Iterator[tuple[str, str]]:
+    try:
+        named = FinancialYear.read(year.financial_year)
+    except InvalidFinancialYear as error:
+        yield "financial_year", str(error)
+        return
+    if year.per_seat is not None and year.per_ward is not None:
+        yield "per_ward", "money is given by the seat or by the ward"
+    for field in ("entitled_on", "apply_by", "commit_by", "pay_by"):
+        day = getattr(year, field)
+        if day is not None and FinancialYear.of(day) != named:
+            yield field, f"{day} is not in {named}"
+    if year.minimum and year.maximum and Decimal(year.minimum) > Decimal(year.maximum):
+        yield "maximum", "the maximum is less than the minimum"
+
+
 def _calendars(pack: Pack) -> Iterator[Fault]:
     for stem, calendar in pack.calendars.items():
         file = f"calendars/{stem}.json"
@@ -258,6 +308,7 @@ def _evidence(pack: Pack) -> Iterator[Fault]:
         ("themes.json", "themes", pack.themes),
         ("services.json", "services", pack.services),
         ("partner_areas.json", "partner_areas", pack.partner_areas),
+        ("funds.json", "funds", pack.funds),
     ]
     for file, key, content in lists:
         records: Sequence[Record] = getattr(content, key) if content else ()

@@ -30,6 +30,8 @@ class Cast(NamedTuple):
     coordinators: Mapping[UUID, Principal]
     leads: Mapping[str, Principal]
     manager: Principal
+    finance: Sequence[Principal]
+    """Two officers: who authorises a payment does not release it."""
 
     def ward(self, slug: str) -> Ward:
         return next(ward for ward in self.wards if ward.slug == slug)
@@ -61,7 +63,13 @@ class _Casting:
             coordinators=coordinators,
             leads={slug: await self._lead(slug, today) for slug in SUBJECTS},
             manager=manager,
+            finance=[await self._officer(number) for number in (1, 2)],
         )
+
+    async def _officer(self, number: int) -> Principal:
+        name = f"Finance officer {number} (illustrative)"
+        officer, _ = await self._principal(name, Grant(Role.FINANCE))
+        return officer
 
     async def _councillors(self, ward: Ward, seats: Sequence[Seat]) -> list[Principal]:
         """One for each seat; who serves a term in a seat already keeps it."""

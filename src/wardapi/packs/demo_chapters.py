@@ -18,7 +18,14 @@ from wardapi.commitments.silo_models import SiloReport
 from wardapi.commitments.vocabulary import Kind as Promised
 from wardapi.meetings.models import MeetingSeries
 from wardapi.meetings.vocabulary import Kind as Met
-from wardapi.packs import demo_meetings, demo_notices, demo_promises, demo_silos, demo_work
+from wardapi.packs import (
+    demo_budgets,
+    demo_meetings,
+    demo_notices,
+    demo_promises,
+    demo_silos,
+    demo_work,
+)
 from wardapi.packs.demo_plans import ELECTION, tell_plans
 from wardapi.packs.demo_scene import MARK, Scene, Stage
 from wardapi.priorities import reading_import
@@ -63,6 +70,7 @@ async def chapters(stage: Stage) -> list[Chapter]:
         Chapter(exists().where(OfficerPost.post == MONITORING_OFFICER), _tell(_appoint)),
         *(Chapter(_is_standing(one), _tell(demo_promises.tell_standing, one)) for one in services),
         *(part for number in wards for part in _of_ward(stage, number)),
+        *(Chapter(one.told, _tell(one.tell), one.ward) for one in await demo_budgets.parts(stage)),
         *(
             Chapter(
                 _is_met(Met.LOCALITY_MEETING, MeetingSeries.locality_id.in_(_locality(slug))),

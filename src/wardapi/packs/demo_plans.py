@@ -21,8 +21,8 @@ from wardapi.services.models import Theme
 from wardapi.wards.models import Ward
 
 ELECTION = date(2024, 5, 2)
-WITH_EARLIER = 5
-"""Every so manieth ward has the plan of the cycle before, too."""
+_LONG = 5
+"""Every so manieth ward had more than two priorities in 2021."""
 _AREAS = ("Around the shops", "The whole ward", "The estate by the school", "Between the two parks")
 _KINDS = tuple(EvidenceKind)
 
@@ -63,12 +63,10 @@ def days_of(ward: int) -> Days:
     return Days(date(2024, 6, 3), published, None if ward % 7 == 3 else workday(reviewed))
 
 
-def earlier_days_of(ward: int) -> Days | None:
-    """Return the days of a ward's plan of 2021, where there was one; review fell to 6 May 2023."""
-    if ward % WITH_EARLIER:
-        return None
+def earlier_days_of(ward: int) -> Days:
+    """Return the days of a ward's plan of 2021; its review fell to 6 May 2023."""
     published = workday(date(2021, 10, 4) + timedelta(days=ward))
-    return Days(date(2021, 7, 5), published, workday(date(2023, 4, 11) + timedelta(days=2 * ward)))
+    return Days(date(2021, 7, 5), published, workday(date(2023, 4, 11) + timedelta(days=ward)))
 
 
 async def tell_plans(scene: Scene, number: int) -> list[Priority]:
@@ -76,18 +74,16 @@ async def tell_plans(scene: Scene, number: int) -> list[Priority]:
     ward = await scene.session.get_one(Ward, scene.cast.wards[number].id)
     themes = {theme.slug: theme for theme in await scene.session.scalars(select(Theme))}
     desk = Desk(scene, ward, scene.cast.coordinators[ward.id], themes)
-    carried: dict[str, UUID] = {}
-    earlier = earlier_days_of(number)
-    if earlier is not None:
-        items = [Item(theme, title, "Ward survey") for theme, (title, _) in EARLIER.items()]
-        until = at(days_of(number).begun)
-        told = await _tell(desk, earlier, items[: 3 + number % 4], until=until)
-        carried = {
-            EARLIER[theme.slug][1]: priority.id
-            for priority in told
-            for theme in themes.values()
-            if theme.id == priority.theme_id
-        }
+    items = [Item(theme, title, "Ward survey") for theme, (title, _) in EARLIER.items()]
+    until = at(days_of(number).begun)
+    own = items[number % 3 :][: 3 + number % 4 if number % _LONG == 0 else 2]
+    told = await _tell(desk, earlier_days_of(number), own, until=until)
+    carried = {
+        EARLIER[theme.slug][1]: priority.id
+        for priority in told
+        for theme in themes.values()
+        if theme.id == priority.theme_id
+    }
     items = [_item(matter, carried.get(matter.theme)) for matter in matters_of(number)]
     return await _tell(desk, days_of(number), items, until=scene.now)
 

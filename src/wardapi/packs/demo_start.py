@@ -53,19 +53,19 @@ async def prepare(
 
 
 def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
-    """What is printed: where the service is, a key for each role, and three things to try."""
+    """What is printed: where the service is, a key for each role, and four things to try."""
     width = max(map(len, keys))
     councillor = keys["councillor"]
     return "\n".join(
         [
             "",
             f"wardapi serves Rotherham at {address}/docs",
-            "Its cases, plans, promises and meetings are illustrative: invented, about nobody.",
+            "Its cases, plans, promises, meetings and awards are illustrative: invented, of nobody.",
             "",
             "Keys (paste one under Authorize; they work on this database only):",
             *(f"  {role.ljust(width)}  {key}" for role, key in keys.items()),
             "",
-            "Three things to try:",
+            "Four things to try:",
             "  1. Why is it due then?",
             f"     {command} due 10wd --from 2022-12-16T10:00",
             "  2. What is overdue, as a manager sees it?",
@@ -76,6 +76,8 @@ def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
             "       -H 'Content-Type: application/json' \\",
             f"       -d '{_case()}' \\",
             f"       {address}/v1/cases",
+            "  4. What did the wards give in 2021/22? No key is needed:",
+            f"     curl '{address}/v1/statements/borough/2021-22'",
             "",
         ]
     )

@@ -17,6 +17,9 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Gss = Annotated[str, Field(pattern=r"^[A-Z][0-9]{8}$")]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0)]
+Word = Annotated[str, Field(pattern=r"^[a-z_]+$", max_length=80)]
+Money = Annotated[str, Field(pattern=r"^[0-9]{1,9}\.[0-9]{2}$")]
+"""Pounds, as they are written on the wire."""
 
 
 class Shape(BaseModel):
@@ -86,6 +89,8 @@ class CouncilFile(Evidence):
     short_name: Name | None = None
     gss_code: Gss
     org_id: Name | None = None
+    grants_prefix: Slug | None = None
+    grants_department: Name | None = None
     region_gss_code: Gss | None = None
     combined_authority: Authority | None = None
     time_zone: Name
@@ -217,6 +222,60 @@ class AreaRecord(Record):
     wards: Annotated[list[AreaWard], Field(min_length=1)]
 
 
+class EligibilityShape(Shape):
+    ways: list[Word] | None = None
+    sectors: list[Word] | None = None
+    refuses: list[Word] = []
+    requires: list[Word] = []
+
+
+class FundYearRecord(Record):
+    evidenced = {
+        "entitled_on": "entitled_on",
+        "carry_over": "carry_over",
+        "election": "commit_by",
+        "return_within_days": "return_within_days",
+    }
+
+    financial_year: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+    entitled_on: Date
+    per_seat: Money | None = None
+    per_ward: Money | None = None
+    minimum: Money | None = None
+    maximum: Money | None = None
+    quotes_above: Money | None = None
+    carry_over: Literal["carry", "lapse"]
+    apply_by: Date | None = None
+    commit_by: Date | None = None
+    pay_by: Date | None = None
+    call_in_working_days: Annotated[int, Field(ge=0, le=100)] | None = None
+    return_within_days: Annotated[int, Field(ge=1, le=3660)]
+
+
+class FundRecord(Record):
+    evidenced = {
+        "departure": "departure",
+        "legal_basis": "legal_basis",
+        "arbiters": "arbiters",
+    }
+
+    slug: Slug
+    name: Name
+    description: str | None = None
+    holder: Literal["councillor", "ward"]
+    kind: Literal[
+        "revenue", "capital", "housing_revenue_account", "infrastructure_levy", "external"
+    ]
+    decision_rule: Literal["sole_councillor", "ward_councillors"]
+    departure: Literal["successor", "ward", "lapse"]
+    legal_basis: Annotated[str, Field(max_length=500)] | None
+    outside_split: bool = False
+    eligibility: EligibilityShape
+    arbiters: list[Slug]
+    position: Annotated[int, Field(ge=1)]
+    years: list[FundYearRecord]
+
+
 class WardsFile(Evidence):
     wards: list[WardRecord]
 
@@ -267,6 +326,10 @@ class ServicesFile(Evidence):
 
 class AreasFile(Evidence):
     partner_areas: list[AreaRecord]
+
+
+class FundsFile(Evidence):
+    funds: list[FundRecord]
 
 
 class CalendarFile(Evidence):

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
+from wardapi.budgets.fund_models import Fund, FundYear
+from wardapi.budgets.years import FinancialYear
 from wardapi.deadlines import publication
 from wardapi.kit.database import Base
 from wardapi.kit.subjects import Subject
@@ -101,6 +103,7 @@ class _Load:
         await self._wards()
         await self._services()
         await self._partner_areas()
+        await self._funds()
         await self._calendars()
         await self._policies()
         await self._tell()
@@ -210,6 +213,25 @@ class _Load:
             name=lambda row: rows.pair(slugs[row.area_id], codes[row.ward_id]),
             remove_others=True,
         )
+
+    async def _funds(self) -> None:
+        """Load the funds and their years. What the council has set itself is left alone."""
+        pack = self._pack
+        if pack.funds is None:
+            return
+        kept = set(await self._session.scalars(select(Fund.slug).where(Fund.set_by.is_not(None))))
+        funds = {slug: one for slug, one in rows.funds(pack).items() if slug not in kept}
+        await self._keep("funds", Fund, funds, name=_slug)
+        ids = await self._ids(Fund, _slug)
+        slugs = {id_: slug for slug, id_ in ids.items()}
+
+        def named(row: FundYear) -> str:
+            return rows.pair(slugs[row.fund_id], str(FinancialYear(row.financial_year)))
+
+        set_here = await self._session.scalars(select(FundYear).where(FundYear.set_by.is_not(None)))
+        own = {named(row) for row in set_here}
+        years = {key: one for key, one in rows.fund_years(pack, ids).items() if key not in own}
+        await self._keep("fund_years", FundYear, years, name=named)
 
     async def _calendars(self) -> None:
         self._progress("calendars")

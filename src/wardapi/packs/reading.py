@@ -19,6 +19,7 @@ from wardapi.packs.format import (
     DeprivationFile,
     DirectoratesFile,
     ElectionsFile,
+    FundsFile,
     LocalitiesFile,
     MembershipFile,
     ParishesFile,
@@ -55,6 +56,7 @@ class Pack:
     themes: ThemesFile | None
     services: ServicesFile | None
     partner_areas: AreasFile | None
+    funds: FundsFile | None
     calendars: dict[str, CalendarFile]
     policies: dict[str, PolicyFile]
 
@@ -101,6 +103,7 @@ def read_pack(path_or_name: str | Path) -> Pack:
         "themes": reader.read("themes.json", ThemesFile),
         "services": reader.read("services.json", ServicesFile),
         "partner_areas": reader.read("partner_areas.json", AreasFile),
+        "funds": reader.read("funds.json", FundsFile),
     }
     calendars = reader.read_all("calendars", CalendarFile)
     policies = reader.read_all("policies", PolicyFile)

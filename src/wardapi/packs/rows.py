@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from wardapi.budgets.years import FinancialYear
 from wardapi.packs.format import (
     Evidence,
+    FundYearRecord,
     MembershipFile,
     Record,
     WardRecord,
@@ -29,6 +31,8 @@ _COUNCIL_COLUMNS = (
 )
 _COUNCIL_DETAILS = (
     "org_id",
+    "grants_prefix",
+    "grants_department",
     "region_gss_code",
     "combined_authority",
     "electoral_order",
@@ -261,6 +265,43 @@ def partner_area_wards(pack: Pack, area_ids: Ids, ward_ids: Ids) -> dict[str, Va
         for record in (pack.partner_areas.partner_areas if pack.partner_areas else ())
         for one in record.wards
     }
+
+
+def funds(pack: Pack) -> dict[str, Values]:
+    """Return the funds by slug."""
+    file = pack.funds
+    return {
+        record.slug: record.model_dump(
+            exclude={"years", "eligibility", "field_evidence", *Evidence.model_fields}
+        )
+        | {"eligibility": record.eligibility.model_dump(exclude_defaults=True)}
+        | _evidence(file, record)
+        for record in (file.funds if file else ())
+    }
+
+
+def fund_years(pack: Pack, fund_ids: Ids) -> dict[str, Values]:
+    """Return the years of funds by the fund's slug and the year as it is written."""
+    file = pack.funds
+    return {
+        pair(fund.slug, year.financial_year): _fund_year(year)
+        | {"fund_id": fund_ids[fund.slug]}
+        | _evidence(file, year)
+        for fund in (file.funds if file else ())
+        for year in fund.years
+    }
+
+
+def _fund_year(record: FundYearRecord) -> Values:
+    amounts = ("per_seat", "per_ward", "minimum", "maximum", "quotes_above")
+    columns = record.model_dump(exclude={"field_evidence", *amounts, *Evidence.model_fields})
+    in_pence = {f"{name}_pence": _pence(getattr(record, name)) for name in amounts}
+    year = FinancialYear.read(record.financial_year)
+    return columns | in_pence | {"financial_year": year.begins}
+
+
+def _pence(pounds: str | None) -> int | None:
+    return None if pounds is None else int(pounds.replace(".", ""))
 
 
 def pair(one: str, other: str) -> str:

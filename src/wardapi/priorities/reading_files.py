@@ -8,15 +8,14 @@ numbered as spreadsheets do: the headings are row 1. Blank rows are counted apar
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from wardapi.kit.errors import Unprocessable
-from wardapi.priorities import cells
+from wardapi.priorities import cells, spreadsheets
 from wardapi.priorities.cells import Amount, CellFault
+from wardapi.priorities.spreadsheets import Problem, UnreadableFile
 
-MAX_BYTES = 20 * 1024 * 1024
 MAX_SOURCE, MAX_NOTE, MAX_NAME = 500, 2000, 120
 _HEADINGS = {
     "indicator": ("indicator", "indicatorid", "indicatorslug", "id"),
@@ -28,22 +27,6 @@ _HEADINGS = {
 }
 _KNOWN = {spelling: name for name, spellings in _HEADINGS.items() for spelling in spellings}
 _NEEDED = ("indicator", "date", "value")
-
-
-class UnreadableFile(Unprocessable):
-    """The file as a whole cannot be read as a table of readings; no row of it was looked at."""
-
-    code = "unreadable_file"
-    title = "The file is no CSV of readings."
-    remedy = "Save it as `CSV UTF-8` with the headings indicator, ward, date, value, source, note."
-
-
-class Problem(NamedTuple):
-    """Why a row was refused, and the column that it lies in."""
-
-    row: int
-    field: str
-    detail: str
 
 
 class Given(NamedTuple):
@@ -68,18 +51,13 @@ class Sheet(NamedTuple):
 
 def read(content: bytes) -> Sheet:
     """Return the rows of a file. Raises `UnreadableFile`."""
-    text, delimiter = _with_delimiter(_decoded(content))
+    text, delimiter = spreadsheets.with_delimiter(spreadsheets.decoded(content))
     records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        headings = next(records, [])
-    except csv.Error:
-        raise UnreadableFile(
-            "The headings cannot be read: a quotation mark is not closed."
-        ) from None
+    headings = spreadsheets.headings(records)
     columns, ignored = _columns(headings)
     rows: list[Given | list[Problem]] = []
     blank = 0
-    for number, record in _numbered(records):
+    for number, record in spreadsheets.numbered(records):
         if isinstance(record, str):
             rows.append([Problem(number, "row", record)])
         elif not any(cell.strip() for cell in record):
@@ -87,56 +65,6 @@ def read(content: bytes) -> Sheet:
         else:
             rows.append(_row(number, record, columns, comma_is_plain=delimiter == ","))
     return Sheet(rows, blank, ignored)
-
-
-def _numbered(records: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | str]]:
-    """Yield each record with its number; a sentence where the reader had to give up."""
-    number = 1
-    while True:
-        number += 1
-        try:
-            record = next(records)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield (
-                number,
-                (
-                    "A quotation mark here is not closed, or stands within a cell without being "
-                    "doubled; if it is not closed, the rows after it belong to this one."
-                ),
-            )
-        else:
-            yield number, record
-
-
-def _decoded(content: bytes) -> str:
-    if len(content) > MAX_BYTES:
-        raise UnreadableFile(f"The file has more than {MAX_BYTES // 2**20} MiB. Split it.")
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise UnreadableFile("This is an Excel workbook. In Excel, save it as `CSV UTF-8`.")
-    encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as fault:
-        line = content[: fault.start].count(b"\n") + 1
-        raise UnreadableFile(
-            f"The file is not UTF-8 (line {line}). In Excel, save it as `CSV UTF-8`."
-        ) from None
-    if not text.strip():
-        raise UnreadableFile("The file is empty.")
-    return text
-
-
-def _with_delimiter(text: str) -> tuple[str, str]:
-    """Return the text and the mark between its cells: what the first line has most of.
-
-    Excel may say the mark itself, in a line `sep=;` that it does not count as a row.
-    """
-    if told := re.match(r"sep=([,;\t])\r?\n", text, re.IGNORECASE):
-        return text[told.end() :], told[1]
-    first = text.partition("\n")[0]
-    return text, max(",;\t", key=first.count)
 
 
 def _columns(headings: Sequence[str]) -> tuple[list[str | None], list[str]]:

@@ -26,8 +26,9 @@ from wardapi.priorities import reading_files
 from wardapi.priorities.indicator_models import Indicator, IndicatorReading
 from wardapi.priorities.indicator_rules import InvalidReadingDay, Reading
 from wardapi.priorities.indicator_vocabulary import Kind, Recorded
-from wardapi.priorities.reading_files import Given, Problem
+from wardapi.priorities.reading_files import Given
 from wardapi.priorities.reading_register import Known, Register, Unmatched
+from wardapi.priorities.spreadsheets import Problem
 from wardapi.wards.rules import today
 
 BATCH = 200

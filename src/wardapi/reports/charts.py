@@ -43,22 +43,27 @@ class Chart:
 class Line:
     """One row: its label, how long its bar is (None draws none), and the cells of the table.
 
-    The last cell is said beside the bar.
+    The last cell is said beside the bar, unless `beside` says more.
     """
 
     label: str
     value: float | None
     cells: Sequence[str]
+    beside: str | None = None
+
+    @property
+    def said(self) -> str:
+        return self.cells[-1] if self.beside is None else self.beside
 
 
 def chart(id_: str, title: str, columns: Sequence[str], lines: Sequence[Line], top: float) -> Chart:
     """Lay out a chart. A bar of the value `top` fills the room."""
     scale = _ROOM / top if top else 0.0
     bars = [
-        Bar(_shortened(line.label), line.cells[-1], _STEP * n, round((line.value or 0) * scale, 1))
+        Bar(_shortened(line.label), line.said, _STEP * n, round((line.value or 0) * scale, 1))
         for n, line in enumerate(lines)
     ]
-    said = "; ".join(f"{line.label}: {line.cells[-1]}" for line in lines)
+    said = "; ".join(f"{line.label}: {line.said}" for line in lines)
     return Chart(
         id_, title, f"Bars. {said}.", columns, [(line.label, *line.cells) for line in lines], bars
     )

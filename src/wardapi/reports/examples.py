@@ -204,7 +204,17 @@ PACK: dict[str, Any] = {
             }
         ],
     },
-    "budget_left": None,
+    "budget_left": {
+        "financial_year": "2025-26",
+        "funds": [
+            {
+                "fund": "ward-capital",
+                "name": "Ward Capital",
+                "available": "7680.00",
+                "unpaid": "3000.00",
+            }
+        ],
+    },
     "cases": {
         "overdue": [],
         "due": [

@@ -1,5 +1,6 @@
 """In which of its shapes a report is asked for."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from fastapi import Query, Request
@@ -18,13 +19,16 @@ PageFormat = Annotated[
 ]
 
 
-def wanted(request: Request, asked: str | None) -> str:
-    """Return the shape asked for, by name or by `Accept`."""
+_BY_MEDIA_TYPE: Mapping[str, str] = {MEDIA_TYPE: "html", CSV_MEDIA_TYPE: "csv"}
+
+
+def wanted(request: Request, asked: str | None, more: Mapping[str, str] | None = None) -> str:
+    """Return the shape asked for, by name or by `Accept`; `more` are shapes by media type."""
     if asked is not None:
         return asked
     accepted = request.headers.get("accept", "")
     if "json" not in accepted:
-        for media_type, shape in ((MEDIA_TYPE, "html"), (CSV_MEDIA_TYPE, "csv")):
+        for media_type, shape in {**_BY_MEDIA_TYPE, **(more or {})}.items():
             if media_type in accepted:
                 return shape
     return "json"

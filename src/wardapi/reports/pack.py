@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
+from wardapi.budgets.fund_models import Fund
+from wardapi.budgets.ledger_models import Pot
+from wardapi.budgets.years import FinancialYear
 from wardapi.casework.models import Case
 from wardapi.casework.queries import SUBJECT as CASE
 from wardapi.casework.reach import Reach, reach_of
@@ -30,6 +33,8 @@ from wardapi.reports.alignment_schemas import WardOut
 from wardapi.reports.errors import PackOfPastDay
 from wardapi.reports.pack_schemas import MOST, PackOut
 from wardapi.reports.periods import midnight
+from wardapi.reports.places import of_ward
+from wardapi.reports.statement_places import sees_live
 from wardapi.services.models import Service
 from wardapi.timescales import EscalationState
 from wardapi.wards.models import Ward
@@ -77,6 +82,7 @@ def check_day(on: date, now: datetime) -> None:
 async def gather(session: AsyncSession, asked: Asked) -> PackOut:
     """Return the pack, with what its asker may see and nothing else."""
     ward, by = asked.ward, asked.by
+    place = of_ward(ward)
     reach = await reach_of(session, by, asked.now)
     return PackOut.model_validate(
         {
@@ -85,7 +91,7 @@ async def gather(session: AsyncSession, asked: Asked) -> PackOut:
             "made_at": asked.now,
             "meeting": await _meeting(session, asked),
             "plan": await _plan(session, asked),
-            "budget_left": None,
+            "budget_left": await _budget(session, asked) if sees_live(by, place) else None,
             "cases": await _cases(session, asked, reach) if by.may("cases:read") else None,
             "escalations": (
                 await _escalations(session, asked, reach) if by.may("escalations:read") else None
@@ -95,6 +101,36 @@ async def gather(session: AsyncSession, asked: Asked) -> PackOut:
             "meeting_actions": await _meeting_actions(session, asked),
         }
     )
+
+
+async def _budget(session: AsyncSession, asked: Asked) -> dict[str, Any]:
+    """What the ward's pots of the meeting's financial year hold, by fund."""
+    year = FinancialYear.of(asked.on)
+    found = await session.execute(
+        select(
+            Fund.slug,
+            Fund.name,
+            func.sum(Pot.available_pence).label("available"),
+            func.sum(Pot.committed_pence).label("unpaid"),
+        )
+        .join(Pot, Pot.fund_id == Fund.id)
+        .where(Pot.ward_id == asked.ward.id, Pot.financial_year == year.begins)
+        .group_by(Fund.id)
+        .order_by(Fund.position, Fund.slug)
+        .limit(MOST)
+    )
+    return {
+        "financial_year": str(year),
+        "funds": [
+            {
+                "fund": row.slug,
+                "name": row.name,
+                "available": int(row.available),
+                "unpaid": int(row.unpaid),
+            }
+            for row in found
+        ],
+    }
 
 
 async def _meeting(session: AsyncSession, asked: Asked) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from wardapi.access.deps import needs
 from wardapi.access.rules import Principal
+from wardapi.budgets.ledger_errors import pounds
 from wardapi.kit.deps import Now, ReadDb
 from wardapi.kit.errors import NotAllowed
 from wardapi.kit.openapi import item_example, refusals
@@ -61,7 +62,7 @@ async def get_briefing_pack(
     pack.check_day(day, now)
     out = await pack.gather(db, Asked(found, day, by, now))
     if formats.wanted(request, shape) == "html":
-        values = {"pack": out, "day": pages.day, "moment": pages.moment}
+        values = {"pack": out, "day": pages.day, "moment": pages.moment, "pounds": pounds}
         return pages.answer("pack.html", values)
     body = out.__pydantic_serializer__.to_json(out, by_alias=True)
     return Response(body, 200, None, "application/json")

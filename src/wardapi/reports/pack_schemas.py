@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from wardapi.kit.schema import Day, Instant, Out
+from wardapi.kit.schema import Day, Instant, Out, PoundsOut
 from wardapi.reports.alignment_schemas import Name, SlugOut, WardOut
 from wardapi.reports.schemas import Number
 
@@ -125,6 +125,24 @@ class PackMeetingActionOut(Out):
     meeting: Name
 
 
+class PackFundOut(Out):
+    """What the ward's pots of one fund hold, those of its councillors together."""
+
+    fund: SlugOut
+    name: Name
+    available: PoundsOut
+    """Can be allocated."""
+    unpaid: PoundsOut
+    """Is allocated, and not paid yet."""
+
+
+class PackBudgetOut(Out):
+    """What is left of the ward's budgets in the financial year of the meeting."""
+
+    financial_year: Annotated[str, Field(max_length=7)]
+    funds: Annotated[list[PackFundOut], Field(max_length=MOST)]
+
+
 class PackOut(Out):
     """What a ward briefing talks about, as far as you may see it.
 
@@ -136,8 +154,7 @@ class PackOut(Out):
     made_at: Instant
     meeting: NextMeetingOut | None
     plan: PackPlanOut | None
-    budget_left: None
-    """Not kept yet: budgets come later."""
+    budget_left: PackBudgetOut | None
     cases: PackCasesOut | None
     escalations: Annotated[list[PackEscalationOut], Field(max_length=MOST)] | None
     commitments: Annotated[list[PackCommitmentOut], Field(max_length=MOST)]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeVar
 
+from wardapi.kit.suppression import Family, hidden_rows, is_hidden, is_small, quantile
 from wardapi.priorities.vocabulary import EqualityTag
 from wardapi.reports import showing
 from wardapi.reports.counting import MEDIAN, NINETIETH, CaseFigures, Days, Outcomes, Share
@@ -30,7 +31,6 @@ from wardapi.reports.schemas import (
     TagOut,
 )
 from wardapi.reports.scorecards import Card, Tagged
-from wardapi.reports.suppression import Family, hidden_rows, is_hidden, is_small, quantile
 
 Key = TypeVar("Key")
 

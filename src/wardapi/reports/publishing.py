@@ -13,13 +13,13 @@ from wardapi.audit import actions as audit
 from wardapi.events import actions as events
 from wardapi.kit.database import new_id
 from wardapi.kit.subjects import Subject
+from wardapi.kit.suppression import is_small
 from wardapi.reports import apart, periods, places, published_figures, scorecards, siblings
 from wardapi.reports.errors import PeriodNotOver, PeriodOverlaps, TooLikePublished
 from wardapi.reports.models import ScorecardVersion
 from wardapi.reports.periods import Period
 from wardapi.reports.places import Place, Scope
 from wardapi.reports.schemas import PublicationIn
-from wardapi.reports.suppression import is_small
 from wardapi.wards import restricted
 from wardapi.wards.restricted import Overridden, Override
 from wardapi.wards.rules import today
@@ -62,7 +62,7 @@ async def publish(
         digest=digest_of(figures),
         published_at=now,
         published_by=by.id,
-        **_override(overridden),
+        **override_columns(overridden),
     )
     session.add(version)
     await session.flush()
@@ -123,7 +123,8 @@ async def _next_number(session: AsyncSession, place: Place, period: Period) -> i
     return (last or 0) + 1
 
 
-def _override(overridden: Overridden | None) -> dict[str, Any]:
+def override_columns(overridden: Overridden | None) -> dict[str, Any]:
+    """Return what a version keeps of the override that let it be published."""
     if overridden is None:
         return {}
     return {

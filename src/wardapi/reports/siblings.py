@@ -10,13 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.casework.models import Case
 from wardapi.casework.queries import SUBJECT
 from wardapi.deadlines.models import Escalation
+from wardapi.kit.suppression import Family, is_hidden
 from wardapi.reports import case_rows, counting
 from wardapi.reports.counting import Moment
 from wardapi.reports.places import BOROUGH_KEY, Place, Scope
 from wardapi.reports.promises import Raised
 from wardapi.reports.published_figures import IN_ROWS, About, families, hide, levels
 from wardapi.reports.scorecards import Card
-from wardapi.reports.suppression import Family, is_hidden
 from wardapi.wards.models import Ward
 
 PartOf = Callable[[Any], str | None]

@@ -6,9 +6,35 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.whole.matrix import commitments, feeds, meetings, plans, promises, reports, work
+from tests.whole.matrix import (
+    allocations,
+    commitments,
+    feeds,
+    funds,
+    giving,
+    meetings,
+    participation,
+    plans,
+    promises,
+    reports,
+    statements,
+    work,
+)
 
-PARTS = (plans, work, promises, commitments, meetings, reports, feeds)
+PARTS = (
+    plans,
+    work,
+    promises,
+    commitments,
+    meetings,
+    reports,
+    feeds,
+    giving,
+    funds,
+    allocations,
+    statements,
+    participation,
+)
 
 
 async def build(post: Any) -> dict[str, str]:

@@ -6,7 +6,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardapi.reports.suppression import hidden_rows, is_hidden, is_small, quantile
+from wardapi.kit.suppression import hidden_rows, is_hidden, is_small, quantile
 
 cells = st.one_of(st.integers(0, 6), st.integers(0, 40))
 

@@ -1,4 +1,4 @@
-"""What of a scorecard is not published, so that nobody can find out about a few cases.
+"""What of counts is not published, so that nobody can find out about a few cases.
 
 A cell of 1 to 4 is never published; 0 tells of nobody and is. Cells come in families: counts that
 add up to a total, such as answered in time, answered or running too late, and the rest. A family is

@@ -1,0 +1,1 @@
+"""Devolved ward budgets: funds, pots, the journal, allocations, and who receives them."""
