@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import hypothesis
@@ -22,6 +23,14 @@ hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share tests out among the processes of `pytest -n 2`, as `make test` has it."""
+    from tests.sharing_out import ByFileAndDatabase  # noqa: PLC0415 - only where xdist is
+
+    return ByFileAndDatabase(config, log)
 
 
 class FixedClock:
