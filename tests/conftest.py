@@ -99,13 +99,54 @@ async def settled(
         yield home
 
 
+@pytest_asyncio.fixture(scope="session")
+async def rotherhams(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Home]:
+    """The same with Rotherham's pack in it."""
+    from wardapi.packs.loader import load_pack  # noqa: PLC0415 - as above
+
+    async def load(session: AsyncSession, _: Database) -> None:
+        await load_pack(session, "rotherham", now=FixedClock().now)
+
+    async with furnished(template, tmp_path_factory.mktemp("rotherham"), load) as home:
+        yield home
+
+
+@pytest.fixture
+def rotherham(rotherhams: Home) -> None:
+    """Rotherham's pack, loaded before the test into the database that it is given."""
+
+
+@pytest_asyncio.fixture(scope="session")
+async def invented(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Home]:
+    """The same with the invented council's pack in it."""
+    from tests.packs import exampleton as pack  # noqa: PLC0415 - as above
+    from wardapi.packs.loader import load_pack  # noqa: PLC0415 - as above
+
+    directory = tmp_path_factory.mktemp("exampleton")
+
+    async def load(session: AsyncSession, _: Database) -> None:
+        await load_pack(session, pack.write(directory / "exampleton"), now=FixedClock().now)
+
+    async with furnished(template, directory, load) as home:
+        yield home
+
+
+@pytest.fixture
+def exampleton(invented: Home) -> None:
+    """The invented council, loaded before the test into the database that it is given."""
+
+
 @pytest.fixture
 def furniture() -> Mapping[str, str]:
     """By the fixture of a test that has need of it: the home that has more in it.
 
     A room with a home of its own names it here; the first that fits is taken.
     """
-    return {"borough": "settled"}
+    return {"borough": "settled", "rotherham": "rotherhams", "exampleton": "invented"}
 
 
 @pytest.fixture
