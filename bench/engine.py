@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 
@@ -9,10 +10,10 @@ import businesstimedelta
 import pytz
 import workclock
 
-from bench.harness import Row, race, rate
+from bench.harness import Row, race, rate, stopwatch
 from bench.stories import LADDER, NOW, calendar, told_case
 from wardapi import timescales
-from wardapi.timescales import Amount, Timeline, WorkingCalendar
+from wardapi.timescales import Amount, Timeline, Window, WorkingCalendar
 
 HOURS = 80
 STARTS = 2_000
@@ -47,6 +48,11 @@ async def rows(*, full: bool) -> AsyncIterator[Row]:
         )
     yield await _explained(office, starts, ours)
     yield await _assessed(starts, ours)
+    for what, opens_for, hours in (
+        ("a deadline a century away, explained, calendar compiled anew", 480, 200_000),
+        ("refusing a horizon of more than a century, the same", 1, 500),
+    ):
+        yield await _far(what, opens_for, hours)
 
 
 async def _explained(office: WorkingCalendar, starts: Sequence[datetime], ours: Deadline) -> Row:
@@ -84,6 +90,23 @@ async def _assessed(starts: Sequence[datetime], ours: Deadline) -> Row:
         ratio=found.ratio,
         goal="15,000/s",
         met=found.ours >= 15_000,
+    )
+
+
+async def _far(what: str, opens_for: int, hours: int) -> Row:
+    """One calculation that looks as far as one may, in a calendar open so many minutes a day."""
+    amount = Amount.working_time(timedelta(hours=hours))
+
+    def once() -> float:
+        week = {day: [Window(540, 540 + opens_for)] for day in range(5)}
+        office = WorkingCalendar("Europe/London", week)
+        with stopwatch() as seconds, suppress(timescales.HorizonExceeded):
+            timescales.calculate(office, FIRST, amount)
+        return seconds() * 1e3
+
+    found = await race(once, once, rounds=5)
+    return Row(
+        part="engine", what=what, ours=found.ours, unit="ms", goal="1 s", met=found.ours < 1e3
     )
 
 

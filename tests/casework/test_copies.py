@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.casework.conftest import Api, Cast, OpenCase
 from tests.conftest import FixedClock
 from wardapi import jobs
-from wardapi.casework import rules
 from wardapi.casework.models import Case
 from wardapi.casework.queries import Found
+from wardapi.deadlines.rules import NOTHING_DUE
 from wardapi.deadlines.verification import Difference
 
 FRIDAY = datetime(2025, 12, 19, 10, tzinfo=UTC)
@@ -59,7 +59,7 @@ async def test_a_sweep_leaves_copies_that_follow_too(case: Found, session: Async
     "values",
     [
         {"next_due_at": LATER},
-        {"next_due_at": rules.NOTHING_DUE},
+        {"next_due_at": NOTHING_DUE},
         {"answered_at": FRIDAY},
         {"closed_at": FRIDAY},
         {"received_at": LATER},

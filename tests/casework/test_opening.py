@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller
 from tests.casework.conftest import EVIDENCE, SINCE, Api, Borough, Cast, OpenCase, serve
+from tests.commitments.plan import PlanOfWard, make_plan
 from tests.packs.reading import read
 from wardapi.access.rules import Grant, Principal, Role
 from wardapi.audit.models import AuditRecord
@@ -20,6 +21,7 @@ from wardapi.kit.errors import NotAllowed
 from wardapi.services.models import ServiceLead
 from wardapi.wards.models import Coordination, Seat, Ward
 
+ELSEWHERE = {"ward": "wath", "service": "streetscene", "subject": "Overflowing bins"}
 ASKED = NewCase(ward="boston-castle", service="streetscene", subject="Overflowing bins")
 
 
@@ -253,3 +255,39 @@ async def test_a_ward_that_is_not_there_is_pointed_at(api: Api, cast: Cast) -> N
     (fault,) = answer["errors"]
     assert fault["pointer"] == "/ward"
     assert "There is no ward 'boston-castel'. GET /v1/wards lists" in fault["detail"]
+
+
+@pytest.fixture
+async def plan(session: AsyncSession, borough: Borough, now: datetime) -> PlanOfWard:
+    return await make_plan(session, borough, now)
+
+
+async def test_a_case_serves_a_published_priority_named_by_id_or_title(
+    api: Api, cast: Cast, plan: PlanOfWard, open_case: OpenCase
+) -> None:
+    for named in (str(plan.published), str(plan.published).upper(), "priority 1"):
+        case = await open_case(priority=named)
+        shown = (await api.get(cast.councillor, f"/cases/{case.reference}")).json()
+        assert (shown["priority"], shown["theme"]) == (str(plan.published), "clean")
+    case = await open_case(priority="Priority 1", theme="quiet-nights")
+    shown = (await api.get(cast.councillor, f"/cases/{case.reference}")).json()
+    assert (shown["priority"], shown["theme"]) == (str(plan.published), "quiet-nights")
+
+
+async def test_a_case_names_no_priority_or_theme_that_there_is_not(
+    api: Api, cast: Cast, plan: PlanOfWard
+) -> None:
+    asked = {"ward": "boston-castle", "service": "streetscene", "subject": "Overflowing bins"}
+    wrong = (
+        ({"priority": str(plan.draft)}, "/priority", "unknown_priority"),
+        ({"priority": "Priority 2"}, "/priority", "unknown_priority"),
+        ({"priority": "Whatever"}, "/priority", "unknown_priority"),
+        ({"theme": "whatever"}, "/theme", "unknown_theme"),
+        (ELSEWHERE | {"priority": str(plan.published)}, "/priority", "unknown_priority"),
+    )
+    for more, pointer, code in wrong:
+        answer = await api.post(cast.manager, "/cases", asked | more)
+        assert answer.status_code == 422
+        assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [
+            (pointer, code)
+        ]

@@ -29,18 +29,21 @@ class PlanOfWard(NamedTuple):
 
 
 async def make_plan(session: AsyncSession, borough: Borough, now: datetime) -> PlanOfWard:
-    """The plan of Boston Castle after an election, with its first version."""
+    """The plan of Boston Castle after an election, its first version under one theme of two."""
     stamps: dict[str, Any] = {"created_at": now, "updated_at": now}
     ward = borough.wards["boston-castle"].id
-    theme = Theme(
-        id=new_id(), slug="clean", name="Clean", edition="one", is_current=True, position=1,
-        successors=[], **EVIDENCE, **stamps,
+    theme, other = (
+        Theme(
+            id=new_id(), slug=slug, name=slug.title(), edition="one", is_current=True,
+            position=position, successors=[], **EVIDENCE, **stamps,
+        )
+        for position, slug in enumerate(("clean", "quiet-nights"), start=1)
     )  # fmt: skip
     election = Election(
         id=new_id(), slug="2024", kind="ordinary", held_on=date(2024, 5, 2), year=2024,
         sorts_on=date(2024, 5, 2), **EVIDENCE, **stamps,
     )  # fmt: skip
-    session.add_all([theme, election])
+    session.add_all([theme, other, election])
     await session.flush()
     plan = Plan(id=new_id(), ward_id=ward, election_id=election.id, stage="draft", **stamps)
     session.add(plan)

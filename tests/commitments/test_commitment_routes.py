@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import httpx
+import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.casework.conftest import Api
@@ -151,7 +152,7 @@ async def test_it_is_missed_by_time_alone_and_then_kept_late(
     problem(await api.post(people.lead, f"{path}/keeping"), 409, "commitment_closed")
 
 
-async def test_kept_in_time_and_recorded_later_it_was_kept_in_time(
+async def test_kept_in_time_and_recorded_later_is_for_others_than_the_service_to_say(
     api: Api, people: People, pledge: Pledge, clock: FixedClock
 ) -> None:
     made = await pledge()
@@ -160,8 +161,19 @@ async def test_kept_in_time_and_recorded_later_it_was_kept_in_time(
     path = f"/commitments/{made['id']}/keeping"
     early = {"occurred_at": "2026-01-04T09:00:00Z"}
     problem(await api.post(people.lead, path, early), 422, "occurred_too_early")
-    kept = (await api.post(people.lead, path, body)).json()
+    problem(await api.post(people.lead, path, body), 403, "not_allowed")
+    kept = (await api.post(people.coordinator, path, body)).json()
     assert (kept["status"], kept["kept_late"]) == ("kept", False)
+
+
+@pytest.mark.parametrize("field", ["due_on", "review_on"])
+async def test_the_last_day_of_all_is_too_far(
+    api: Api, people: People, field: str, pledge: Pledge
+) -> None:
+    body = {"service": "streetscene", "ward": "boston-castle", "title": "Some day"}
+    kinds = {"due_on": "particular", "review_on": "attendance"}
+    asked = {**body, "kind": kinds[field], field: "9999-12-31"}
+    problem(await api.post(people.coordinator, "/commitments", asked), 422, "invalid_definition")
 
 
 async def test_the_service_withdraws_with_a_reason(

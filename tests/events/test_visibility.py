@@ -16,14 +16,16 @@ ME, HER = UUID(int=1), UUID(int=2)
 BOSTON, BRINSWORTH = "E05012994", "E05012996"
 
 EVENTS: dict[str, dict[str, Any]] = {
-    "policy published": {},
+    "policy published": {"kind": "policy"},
     "mine": {"ward": BOSTON, "service": "housing", "owner": ME},
     "hers": {"ward": BOSTON, "service": "housing", "owner": HER},
     "highways": {"ward": BOSTON, "service": "highways"},
     "elsewhere": {"ward": BRINSWORTH, "service": "housing", "directorate": "adult-care"},
     "secret": {"ward": BOSTON, "service": "housing", "owner": HER, "confidential": True},
     "my secret": {"ward": BOSTON, "service": "highways", "owner": ME, "confidential": True},
-    "lead named": {"service": "housing"},
+    "lead named": {"service": "housing", "kind": "service_lead"},
+    "promised here": {"ward": BOSTON, "service": "parks", "kind": "commitment"},
+    "promised there": {"ward": BRINSWORTH, "service": "parks", "kind": "commitment"},
 }
 CASES = set(EVENTS) - {"policy published"}
 OPEN = CASES - {"secret", "my secret"}
@@ -35,13 +37,16 @@ BOSTON_ONLY, HOUSING = frozenset({BOSTON}), frozenset({"housing"})
     ("grant", "seen"),
     [
         (None, set()),
-        (Grant(Role.COUNCILLOR), MINE),
-        (Grant(Role.COUNCILLOR, wards=frozenset({BRINSWORTH})), set()),
-        (Grant(Role.COUNCILLOR, wards=BOSTON_ONLY), MINE),
+        (Grant(Role.COUNCILLOR), MINE | {"promised here", "promised there"}),
+        (Grant(Role.COUNCILLOR, wards=frozenset({BRINSWORTH})), {"promised there"}),
+        (Grant(Role.COUNCILLOR, wards=BOSTON_ONLY), MINE | {"promised here"}),
         (Grant(Role.FINANCE), set()),
         (Grant(Role.ADMINISTRATOR), set()),
-        (Grant(Role.COORDINATOR, wards=BOSTON_ONLY), MINE | {"hers", "highways"}),
-        (Grant(Role.COORDINATOR), MINE | (OPEN - {"lead named"})),
+        (
+            Grant(Role.COORDINATOR, wards=BOSTON_ONLY),
+            MINE | {"hers", "highways", "lead named", "promised here"},
+        ),
+        (Grant(Role.COORDINATOR), MINE | OPEN),
         (
             Grant(Role.SERVICE_LEAD, services=HOUSING),
             {"mine", "hers", "elsewhere", "secret", "lead named"},
@@ -55,11 +60,14 @@ BOSTON_ONLY, HOUSING = frozenset({BOSTON}), frozenset({"housing"})
         (Grant(Role.MANAGER, level=2), MINE | OPEN),
         (Grant(Role.AUDITOR), OPEN),
         (Grant(Role.INTEGRATION), MINE | OPEN),
-        (Grant(Role.INTEGRATION, services=HOUSING), MINE | (OPEN - {"highways"})),
+        (
+            Grant(Role.INTEGRATION, services=HOUSING),
+            MINE | (OPEN - {"highways", "promised here", "promised there"}),
+        ),
     ],
 )
 async def test_a_reader_sees_what_their_grant_reaches(session, now, grant, seen) -> None:
-    principal = Principal(ME, "I", () if grant is None else (grant,))
+    principal = _reader(*(() if grant is None else (grant,)))
     assert await _visible(session, now, principal) == seen | {"policy published"}
 
 
@@ -72,7 +80,17 @@ async def test_grants_add_up(session, now) -> None:
         Grant(Role.COORDINATOR, wards=BOSTON_ONLY),
         Grant(Role.SERVICE_LEAD, services=HOUSING),
     )
-    assert await _visible(session, now, Principal(ME, "I", grants)) == set(EVENTS)
+    assert await _visible(session, now, _reader(*grants)) == set(EVENTS) - {"promised there"}
+
+
+async def test_whoever_may_not_read_a_kind_of_thing_reads_no_event_of_it(session, now) -> None:
+    reader = Principal(ME, "I", (Grant(Role.MANAGER),), frozenset({"events:read"}))
+    others = {name for name, reach in EVENTS.items() if reach.get("kind", "case") != "case"}
+    assert await _visible(session, now, reader) == others
+
+
+def _reader(*grants: Grant) -> Principal:
+    return Principal(ME, "I", grants, frozenset({"cases:read"}))
 
 
 async def _visible(session, now, principal: Principal) -> set[str]:
@@ -80,10 +98,10 @@ async def _visible(session, now, principal: Principal) -> set[str]:
         await actions.emit(
             session,
             kind="case.opened",
-            subject=Subject("case", UUID(int=9)),
+            subject=Subject(reach.get("kind", "case"), UUID(int=9)),
             now=now,
             data={"name": name},
-            **reach,
+            **{field: value for field, value in reach.items() if field != "kind"},
         )
     found = await session.scalars(select(Event).where(visible_to(principal)))
     return {event.data["name"] for event in found}

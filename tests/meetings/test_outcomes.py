@@ -42,6 +42,8 @@ async def test_an_action_becomes_a_case_that_was_opened(api: Api, cast: Cast) ->
     problem(await api.post(cast.coordinator, path, body), 409, "meeting_action_settled")
     listed = (await api.get(cast.coordinator, "/meeting-actions?status=became")).json()["data"]
     assert listed == [answer.json()]
+    unknowing = (await api.get(cast.councillor, "/meeting-actions?status=became")).json()["data"]
+    assert [one["became"] for one in unknowing] == [{"kind": "case", "id": None, "reference": None}]
 
 
 async def test_an_action_does_not_become_a_case_that_is_not_there_to_link(

@@ -64,3 +64,22 @@ async def test_areas_are_added_by_those_who_work_in_all_their_wards(api: Api, ca
     problem(await api.post(cast.coordinator, "/partner-areas", area()), 403, "not_allowed")
     own = area(wards=[{"ward": "boston-castle"}])
     assert (await api.post(cast.coordinator, "/partner-areas", own)).status_code == 201
+
+
+async def test_an_area_is_redrawn_by_those_who_work_in_all_its_wards(api: Api, cast: Cast) -> None:
+    made = await api.post(cast.manager, "/partner-areas", area())
+    assert made.json()["assumption"]
+    wider = {"wards": [{"ward": "wath", "extent": "whole"}], "source": ["A page."]}
+
+    async def change(by: Any, body: dict[str, Any], version: str = '"1.0"') -> Any:
+        return await api.patch(by, "/partner-areas/north", body, version)
+
+    problem(await change(cast.coordinator, wider), 403, "not_allowed")
+    problem(await change(cast.manager, {"wards": [{"ward": "nowhere"}]}), 422, "unknown_ward")
+    answer = await change(cast.manager, wider)
+    assert answer.status_code == 200, answer.text
+    assert [(one["gss_code"], one["extent"]) for one in answer.json()["wards"]] == [(WATH, "whole")]
+    assert not answer.json()["assumption"]
+    problem(await change(cast.manager, {"name": "South"}), 412, "precondition_failed")
+    renamed = await change(cast.manager, {"name": "South"}, '"2.0"')
+    assert (renamed.json()["name"], len(renamed.json()["wards"])) == ("South", 1)

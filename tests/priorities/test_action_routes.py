@@ -1,5 +1,6 @@
 """Actions through the real app, on both databases. It is Monday 5 January 2026."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -8,11 +9,12 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller
-from tests.casework.conftest import Api
+from tests.casework.conftest import EVIDENCE, Api
 from tests.conftest import FixedClock
 from tests.priorities.placed import Crew, Placed, api, borough, crew, placed  # noqa: F401
 from wardapi.audit.models import AuditRecord
 from wardapi.events.models import Event
+from wardapi.wards.models import Election
 
 pytestmark = pytest.mark.usefixtures("placed")
 GATES = {
@@ -207,3 +209,22 @@ async def test_each_act_is_on_record_once_and_told_without_words(
     }  # fmt: skip
     assert "canary" not in str([one.detail for one in mine] + [event.data for event in told])
     assert await session.scalar(select(func.count()).select_from(Event)) >= 3
+
+
+async def test_what_is_for_all_to_read_waits_for_the_end_of_a_restricted_period(
+    actions: Actions, session: AsyncSession, now: datetime
+) -> None:
+    poll = now.date() + timedelta(days=20)
+    session.add(
+        Election(
+            slug="soon", kind="ordinary", held_on=poll, year=poll.year, sorts_on=poll,
+            notice_on=now.date(), **EVIDENCE, created_at=now, updated_at=now,
+        )
+    )  # fmt: skip
+    await session.commit()
+    made = await actions.add()
+    path = f"/actions/{made['id']}/notes"
+    for public, status in ((True, 409), (False, 201)):
+        body = {"text": "It goes on.", "for_publication": public}
+        said = await actions.api.post(actions.crew.lead, path, body)
+        assert said.status_code == status, said.text

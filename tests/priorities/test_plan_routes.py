@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.access.keys import Caller, caller_of
 from tests.casework.conftest import BOSTON_CASTLE, EVIDENCE, Api, make_borough
 from tests.priorities.placed import Crew
 from wardapi.kit.database import Database
-from wardapi.wards.models import Election
+from wardapi.wards.models import Election, Seat, Ward
 
 SAID = {"theme": "health-and-wellbeing", "title": "Somewhere warm"}
 
@@ -209,3 +210,37 @@ async def make_borough_in(session: AsyncSession, now: datetime) -> None:
     session.add(election_of(now))
     await session.flush()
     await make_borough(session, now)
+
+
+async def test_several_councillors_agree_one_after_the_other(
+    plan: str, crew: Crew, api: Api, session: AsyncSession, now: datetime
+) -> None:
+    ward = await session.scalar(select(Ward.id).where(Ward.slug == "boston-castle"))
+    seats = [f"boston-castle-{number}" for number in (1, 2)]
+    stamps = {"created_at": now, "updated_at": now}
+    session.add_all(
+        Seat(ward_id=ward, number=n, code=code, **stamps) for n, code in enumerate(seats, start=1)
+    )
+    await session.commit()
+    any_text = {"If-Match": "*"}
+    for n, seat in enumerate(seats, start=1):
+        said = await api.post(crew.coordinator, f"{plan}/agreement", {"seats": [seat]}, **any_text)
+        assert said.status_code == 201, said.text
+        assert said.json()["agreement"]["seats"] == seats[:n]
+    again = await api.post(crew.coordinator, f"{plan}/agreement", {"seats": seats}, **any_text)
+    assert (again.status_code, again.json()["code"]) == (409, "plan_already_agreed")
+
+
+async def test_nobody_agreed_before_the_election(plan: str, crew: Crew, api: Api) -> None:
+    for day, status in (("2024-05-01", 422), ("2024-05-02", 201)):
+        body = {"agreed_on": day}
+        said = await api.post(crew.councillor, f"{plan}/agreement", body, **{"If-Match": "*"})
+        assert said.status_code == status, said.text
+
+
+async def test_a_change_of_nothing_is_no_change(plan: str, crew: Crew, api: Api) -> None:
+    (priority,) = (await api.get(crew.councillor, "/priorities")).json()["data"]
+    for path in (plan, f"/priorities/{priority['id']}"):
+        before = (await api.get(crew.councillor, path)).headers["ETag"]
+        same = await api.patch(crew.councillor, path, {}, before)
+        assert (same.status_code, same.headers["ETag"]) == (200, before)

@@ -87,6 +87,9 @@ async def test_themes_that_rise_and_that_no_priority_covers_are_named(
     assert [(one["priority"], one["cases"]) for one in body["priorities"]] == [
         (str(plan.published), 6)
     ]
+    linked = [one["link"] for one in [*body["themes"], *body["priorities"]]]
+    lists = [await api.get(cast.councillor, link.removeprefix("/v1")) for link in linked]
+    assert [len(one.json()["data"]) for one in lists] == [6, 6, 6]
     problem(await api.get(cast.service_lead, path), 403, "not_allowed")
 
 

@@ -21,6 +21,7 @@ from wardapi.wards.council_models import OfficerPost
 from wardapi.wards.models import Election
 
 WHOLE = {"from": "2025-10-01", "to": "2026-02-28"}
+DECIDED = {"from": "2025-10-01", "to": "2026-01-31"}
 MONTH = {"from": "2025-12-01", "to": "2025-12-31"}
 BOROUGH = "/scorecards/borough/all"
 
@@ -44,9 +45,39 @@ async def test_a_published_scorecard_is_for_anybody_and_never_changes(
         assert (await client.get(body["link"], params={"format": shape})).status_code == 200
     listed = (await client.get("/v1/scorecards", params={"scope": "borough"})).json()["data"]
     assert [one["link"] for one in listed] == [body["link"]]
-    again = (await publish(api, told.manager, BOROUGH, WHOLE)).json()
-    assert again["version"] == 2
-    assert (await client.get(body["link"])).json() == body
+    problem(await publish(api, told.manager, BOROUGH, WHOLE), 409, "scorecard_too_like")
+
+
+async def test_a_second_version_of_a_period_is_not_the_first_but_for_a_few_cases(
+    api: Api, told: Story
+) -> None:
+    async def tell_late(day: str) -> None:
+        asked = {"ward": "wath", "service": "housing", "subject": "Told late"}
+        received = {"received_at": f"{day}T09:00:00Z"}
+        assert (await api.post(told.manager, "/cases", asked | received)).status_code == 201
+
+    for _ in range(5):
+        await tell_late("2026-01-30")
+    first = await publish(api, told.manager, BOROUGH, DECIDED)
+    assert first.json()["figures"]["cases"]["received"]["count"] > 5
+    for number in range(1, 6):
+        await tell_late(f"2025-12-0{number}")
+        again = await publish(api, told.manager, BOROUGH, DECIDED)
+        if number < 5:
+            problem(again, 409, "scorecard_too_like")
+    assert again.status_code == 201, again.text
+    assert again.json()["version"] == 2
+
+
+async def test_bands_are_not_published_where_a_ward_in_them_is_small(api: Api, told: Story) -> None:
+    """What a band has, less the published scorecards of its other wards, is the last one's."""
+    days = "&".join(f"{name}={day}" for name, day in WHOLE.items())
+    live = (await api.get(told.manager, f"{BOROUGH}?{days}")).json()["figures"]
+    wath = (await api.get(told.manager, f"/scorecards/wards/wath?{days}")).json()["figures"]
+    assert live["by_deprivation"]["bands"]
+    assert wath["cases"]["outcomes"]["late"]["count"] == 2
+    made = await publish(api, told.manager, BOROUGH, WHOLE)
+    assert made.json()["figures"]["by_deprivation"] is None
 
 
 async def test_nothing_published_tells_of_fewer_than_five(api: Api, told: Story) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi import timescales
-from wardapi.casework import rules
 from wardapi.casework.models import Case
+from wardapi.deadlines.rules import NOTHING_DUE
 from wardapi.deadlines.tracking import Tracked
 from wardapi.deadlines.verification import Assessed, Difference
 from wardapi.timescales import History, Standing
@@ -61,7 +61,7 @@ def _all(assessed: Assessed) -> dict[str, object]:
 def _moving(history: History, standing: Standing) -> dict[str, object]:
     due = [target.due_at or target.due_at_latest for target in standing.targets if target.is_open]
     return {
-        "next_due_at": min((at for at in due if at is not None), default=rules.NOTHING_DUE),
+        "next_due_at": min((at for at in due if at is not None), default=NOTHING_DUE),
         "answered_at": history.cycle.happened.get(SUBSTANTIVE),
         "closed_at": history.cycle.ended_at,
     }

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, false, func, or_, select
+from sqlalchemy import Row, and_, bindparam, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
@@ -16,22 +16,13 @@ from wardapi.casework.filters import Condition
 from wardapi.casework.models import Case
 from wardapi.casework.queries import SUBJECT, Found, Rows
 from wardapi.casework.reach import Reach
-from wardapi.casework.rules import NOTHING_DUE
 from wardapi.casework.schemas import EscalationOut, ServiceRef, TextOut, WardRef
 from wardapi.deadlines import versions
 from wardapi.deadlines.errors import EscalationNotFound
 from wardapi.deadlines.models import Escalation, Fact, Subject
-from wardapi.kit.database import UtcDateTime
 from wardapi.kit.lists import Maker
 from wardapi.services.models import Service
 from wardapi.wards.models import Ward
-
-ANSWER_DUE = func.coalesce(
-    Escalation.answer_due_at,
-    bindparam("nothing_due", NOTHING_DUE, UtcDateTime()),
-    type_=UtcDateTime(),
-)
-"""When an answer is due, for sorting: those that ask for none come last."""
 
 _COLUMNS = (
     Escalation.id.label("escalation_id"),

@@ -17,6 +17,7 @@ from wardapi.casework.reach import reach_of
 from wardapi.casework.requests import AnswerIn
 from wardapi.casework.schemas import EscalationOut
 from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
+from wardapi.deadlines.filters import ESCALATION_SORTS, EscalationFilters
 from wardapi.deadlines.models import Escalation
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
@@ -24,9 +25,8 @@ from wardapi.kit.lists import ListQuery, listing
 from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
-from wardapi.kit.schema import Instant, ListOut
+from wardapi.kit.schema import ListOut
 from wardapi.services.rules import UnknownService
-from wardapi.timescales import EscalationState
 from wardapi.wards.rules import UnknownWard
 
 router = Router(
@@ -50,48 +50,27 @@ async def list_escalations(
     by: Reader,
     db: ReadDb,
     now: Now,
-    page: Annotated[
-        Page,
-        Depends(page_params("raised_at", "answer_due_at", "updated_at", default="-raised_at")),
-    ],
-    status: Annotated[EscalationState | None, Query(description="As it is now.")] = None,
-    level: Annotated[int | None, Query(ge=0, le=20)] = None,
+    page: Annotated[Page, Depends(page_params(*ESCALATION_SORTS, default="-raised_at"))],
+    filters: Annotated[EscalationFilters, Depends()],
     ward: Annotated[
         str | None, Query(min_length=1, max_length=120, description="GSS code, slug or name.")
     ] = None,
     service: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None,
     answerer: Annotated[Literal["me"] | None, Query(description="Those that I may answer.")] = None,
-    answer_due_before: Instant | None = None,
-    raised_from: Instant | None = None,
-    raised_to: Annotated[Instant | None, Query(description="Before this instant.")] = None,
     case: Annotated[
         str | None, Query(min_length=1, max_length=20, description="Of one case.")
     ] = None,
 ) -> Response:
     """Raised by a rung or by hand. An open one waits for its answer."""
     reach = await reach_of(db, by, now)
-    conditions = await in_places(db, ward, service)
-    if status is not None:
-        conditions.append(Escalation.state == status.value)
-    if level is not None:
-        conditions.append(Escalation.level == level)
-    if raised_from is not None:
-        conditions.append(Escalation.raised_at >= raised_from)
-    if raised_to is not None:
-        conditions.append(Escalation.raised_at < raised_to)
+    conditions = [*await in_places(db, ward, service), *filters.conditions()]
     if answerer is not None:
         conditions.append(queries.answerable(reach))
-    if answer_due_before is not None:
-        conditions.append(Escalation.answer_due_at < answer_due_before)
     if case is not None:
         conditions.append(Case.reference == case.upper())
     escalations = ListQuery(
         select=queries.escalations().where(reach.visible(), *conditions),
-        sorts={
-            "raised_at": (Escalation.raised_at,),
-            "answer_due_at": (queries.ANSWER_DUE,),
-            "updated_at": (Escalation.updated_at,),
-        },
+        sorts=ESCALATION_SORTS,
         id=Escalation.id,
         updated=Escalation.updated_at,
         batch=queries.shown,

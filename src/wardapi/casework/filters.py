@@ -28,6 +28,7 @@ from wardapi.wards.rules import UnknownWard
 Text = Annotated[str | None, Query(min_length=1, max_length=200)]
 Person = Literal["me"] | UUID
 Condition = ColumnElement[bool]
+_PLAIN = ("kind", "raised_as", "urgency", "policy", "priority", "theme", "client_reference")
 _OPEN = (TargetState.WAITING, TargetState.RUNNING, TargetState.PAUSED, TargetState.MISSED)
 
 
@@ -56,6 +57,8 @@ class CaseFilters:
     ] = None
     assignee: Annotated[Person | None, _query("`me`, or a principal's id.")] = None
     policy: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None
+    priority: Annotated[UUID | None, _query("The priority that it serves.")] = None
+    theme: Annotated[str | None, Query(min_length=1, max_length=80, description="Slug.")] = None
     target: Annotated[
         str | None,
         Query(
@@ -110,7 +113,7 @@ class CaseFilters:
         ]
 
     def _of_case(self) -> Iterator[Condition]:
-        for name in ("kind", "raised_as", "urgency", "policy", "client_reference"):
+        for name in _PLAIN:
             wanted = getattr(self, name)
             if wanted is not None:
                 yield getattr(Case, name) == str(wanted)

@@ -21,15 +21,9 @@ from wardapi.casework.vocabulary import (
     Urgency,
 )
 from wardapi.deadlines.models import Fact
-from wardapi.kit.database import Base, SortText, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, SortText, Stamped, Versioned, new_id, one_of
 from wardapi.services.models import Service
 from wardapi.wards.models import Ward
-
-
-def _one_of(column: str, values: type) -> CheckConstraint:
-    named = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
-    return CheckConstraint(f"{column} IN ({named})", name=column)
-
 
 _DESCRIPTION = text("field = 'description'")
 _RUNNING = text("ended_at IS NULL")
@@ -49,15 +43,16 @@ class Case(Stamped, Versioned, Base):
 
     It belongs to the term of office, or to the coordinator's post, that raised it; both are None
     when an officer or a system raised it in no such name. `next_due_at` copies the earliest open
-    target from `clocks`, because lists are sorted by it; `rules.NOTHING_DUE` when there is none.
-    `answered_at` and `closed_at` copy when the history says that it was answered and closed.
+    target from `clocks`, because lists are sorted by it; without one it is `NOTHING_DUE` of
+    `deadlines.rules`. `answered_at` and `closed_at` copy when the history says that it was answered
+    and closed.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
-        _one_of("kind", Kind),
-        _one_of("urgency", Urgency),
-        _one_of("raised_as", RaisedAs),
+        one_of("kind", Kind),
+        one_of("urgency", Urgency),
+        one_of("raised_as", RaisedAs),
         CheckConstraint("term_id IS NULL OR coordination_id IS NULL", name="raised_in_one_office"),
         CheckConstraint("version > 0", name="version_counts_from_one"),
         Index("ix_cases_received_at", "received_at", "id"),
@@ -110,9 +105,9 @@ class CaseText(Stamped, Base):
 
     __tablename__ = "case_texts"
     __table_args__ = (
-        _one_of("field", TextField),
-        _one_of("held_as", HeldAs),
-        _one_of("erased_reason", ErasureReason),
+        one_of("field", TextField),
+        one_of("held_as", HeldAs),
+        one_of("erased_reason", ErasureReason),
         CheckConstraint("(body IS NULL) = (erased_at IS NOT NULL)", name="body_until_erased"),
         CheckConstraint("(body IS NULL) = (salt IS NULL)", name="salt_goes_with_body"),
         Index("ix_case_texts_case_id", "case_id", "field", "id"),
@@ -153,7 +148,7 @@ class CaseShare(Stamped, Versioned, Base):
 
     __tablename__ = "case_shares"
     __table_args__ = (
-        _one_of("basis", ShareBasis),
+        one_of("basis", ShareBasis),
         CheckConstraint("ended_at >= created_at", name="ends_after_it_starts"),
         Index("ix_case_shares_principal_id", "principal_id", "case_id"),
         Index("uq_case_shares_running", "case_id", "principal_id", unique=True,

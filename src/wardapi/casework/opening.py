@@ -26,6 +26,8 @@ from wardapi.deadlines.tracking import Tracked
 from wardapi.kit.database import new_id, sort_key
 from wardapi.kit.errors import FieldError, NotAllowed, WardapiError
 from wardapi.kit.subjects import Subject
+from wardapi.priorities import plan_queries as plans
+from wardapi.priorities.rules import UnknownTheme
 from wardapi.services import queries as services
 from wardapi.services.models import Service
 from wardapi.services.rules import ServiceNotFound, UnknownService
@@ -40,6 +42,7 @@ class NewCase:
     """What is asked for. Ward (GSS code or slug), service and subject suffice.
 
     `raised_by` is a councillor's term of office; without it the asker's own office counts.
+    `priority` is the id or the title of one that the ward has published.
     """
 
     ward: str
@@ -63,11 +66,13 @@ class NewCase:
 
 
 class Places(NamedTuple):
-    """Where a new case belongs."""
+    """Where a new case belongs, and what of the ward's plan it serves."""
 
     ward: Ward
     service: Service
     matter: Matter
+    priority: str | None
+    theme: str | None
 
 
 class Office(NamedTuple):
@@ -84,9 +89,9 @@ async def open_case(
 ) -> Found:
     """Open a case and start its clocks.
 
-    Raises NotAllowed, UnknownWard, UnknownService, InvalidCase for a policy or a term that does
-    not fit, OccurredInFuture, and NoPolicyInForce for a receipt before the policy's first version
-    or a kind that no policy covers.
+    Raises NotAllowed, UnknownWard, UnknownService, InvalidCase for a policy, a term, a theme or a
+    priority that does not fit, OccurredInFuture, and NoPolicyInForce for a receipt before the
+    policy's first version or a kind that no policy covers.
     """
     received_at = asked.received_at or now
     policy = await _policy(session, asked, received_at)
@@ -138,7 +143,7 @@ async def _write(
         assignee_id=lead.principal_id if lead else None,
         created_at=now,
         updated_at=now,
-        **_particulars(asked, office),
+        **_particulars(asked, places, office),
     )
     offices = {one for one in (by.id, office.holder) if one is not None}
     matter = places.matter._replace(owners=frozenset(offices))
@@ -156,7 +161,7 @@ async def _write(
     return found
 
 
-def _particulars(asked: NewCase, office: Office) -> dict[str, object]:
+def _particulars(asked: NewCase, places: Places, office: Office) -> dict[str, object]:
     return {
         "kind": asked.kind.value,
         "title": asked.subject,
@@ -168,8 +173,8 @@ def _particulars(asked: NewCase, office: Office) -> dict[str, object]:
         "term_id": office.term_id,
         "coordination_id": office.coordination_id,
         "on_behalf_of": asked.on_behalf_of,
-        "priority": asked.priority,
-        "theme": asked.theme,
+        "priority": places.priority,
+        "theme": places.theme,
         "location": asked.location,
         "confidential": asked.confidential,
         "client_reference": asked.client_reference,
@@ -214,7 +219,25 @@ async def _places(session: AsyncSession, asked: NewCase, received_at: datetime) 
         service = await services.get_service(session, asked.service)
     directorate = service.directorate.slug if service.directorate else None
     matter = Matter(ward.gss_code, service.slug, directorate, asked.confidential)
-    return Places(ward, service, matter)
+    return Places(ward, service, matter, *await _of_plan(session, asked, ward))
+
+
+async def _of_plan(
+    session: AsyncSession, asked: NewCase, ward: Ward
+) -> tuple[str | None, str | None]:
+    """The id of the priority, and its theme unless another one is named."""
+    if asked.theme is not None and await plans.find_theme(session, asked.theme) is None:
+        raise _misfit("theme", UnknownTheme.code, f"{UnknownTheme.title} {UnknownTheme.remedy}")
+    if asked.priority is None:
+        return None, asked.theme
+    found = await plans.find_published(session, ward.id, asked.priority)
+    if found is None:
+        told = (
+            f"{ward.name} has published no such priority. GET /v1/priorities?ward={ward.slug}"
+            " lists them with their ids."
+        )
+        raise _misfit("priority", "unknown_priority", told)
+    return str(found.id), asked.theme or found.slug
 
 
 async def _office(

@@ -70,9 +70,9 @@ class CaseIn(In):
     policy: Slug | None = None
     """The policy it falls under; the one for its kind if left out."""
     priority: Annotated[str, Text(200)] | None = None
-    """The priority of the ward plan that it serves."""
+    """The priority of the ward plan that it serves: its id, or its title as published."""
     theme: Slug | None = None
-    """Slug of a theme of the ward plan."""
+    """Slug of a theme; that of the priority if left out."""
     location: Annotated[str, Text(500)] | None = None
     confidential: bool = False
     """Whether the case is sealed from all but its raiser and the service."""

@@ -1,7 +1,7 @@
 """Decisions about a case's life, apart from time (`timescales`) and who may (`permissions`)."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,6 @@ from wardapi.timescales import Reply, Status
 
 COUNCIL_ZONE = ZoneInfo("Europe/London")
 """Where the year of a reference begins and ends."""
-
-NOTHING_DUE = datetime(9999, 12, 31, tzinfo=UTC)
-"""Stands where nothing is due, because a list cannot be sorted by a null."""
 
 ERASED_SUBJECT = "(erased)"
 """Stands where the subject of a case was; every case has one."""

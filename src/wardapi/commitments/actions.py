@@ -12,9 +12,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
-from wardapi.commitments import rules, taking
+from wardapi.commitments import permissions, rules, taking
 from wardapi.commitments.errors import EvidenceNotFound, NothingToEscalate
 from wardapi.commitments.models import CommitmentEvidence
+from wardapi.commitments.permissions import Act
 from wardapi.commitments.pledging import start_clock
 from wardapi.commitments.queries import Found
 from wardapi.commitments.rules import Terms
@@ -134,11 +135,12 @@ async def keep(
     by: Principal,
     now: datetime,
 ) -> None:
-    """It was done; after its day, it was done late. Raises CommitmentClosed, OccurredInFuture,
-    OccurredTooEarly.
+    """It was done; after its day, it was done late. That it was done in time all the same is not
+    for the service to say. Raises CommitmentClosed, OccurredInFuture, OccurredTooEarly, NotAllowed.
     """
     taken = await take(session, found)
     rules.check_live(taken.row.status)
+    missed = taken.is_missed(now)
     at = occurred_at or now
     deadline_rules.check_occurred(at, received_at=taken.row.pledged_at, now=now)
     late = False
@@ -146,6 +148,8 @@ async def keep(
         fact = Resolved(id=fact_id(), occurred_at=at, recorded_at=now)
         standing = await deadlines.record(session, taken.tracked, fact, by=by.id, now=now)
         late = any(target.state is TargetState.MET_LATE for target in standing.targets)
+    if missed and not late:
+        permissions.check(Act.VOUCH, by, found.place)
     row = taken.row
     row.status, row.closed_at, row.kept_late = Recorded.KEPT.value, at, late
     row.status_note = note or row.status_note

@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
 from wardapi.access.rules import Grant, Principal
-from wardapi.casework.rules import NOTHING_DUE
 from wardapi.commitments import permissions, queries, showing
 from wardapi.commitments.models import Commitment, CommitmentStep
 from wardapi.commitments.queries import PLACES, SUBJECT, Found, Rows
@@ -19,19 +18,11 @@ from wardapi.commitments.vocabulary import Step
 from wardapi.deadlines import versions
 from wardapi.deadlines.errors import EscalationNotFound
 from wardapi.deadlines.models import Escalation, Subject
-from wardapi.kit.database import UtcDateTime
 from wardapi.kit.lists import Maker
 from wardapi.services.models import Directorate, Service
 from wardapi.wards.models import Locality, Ward
 from wardapi.wards.rules import today
 from wardapi.wards.validity import in_force
-
-ANSWER_DUE = func.coalesce(
-    Escalation.answer_due_at,
-    bindparam("nothing_due", NOTHING_DUE, UtcDateTime()),
-    type_=UtcDateTime(),
-)
-"""When an answer is due, for sorting: those that ask for none come last."""
 
 _COLUMNS = (
     Escalation.id.label("escalation_id"),

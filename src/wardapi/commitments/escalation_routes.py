@@ -25,15 +25,15 @@ from wardapi.deadlines.errors import (
     LadderExhausted,
     OccurredTooEarly,
 )
+from wardapi.deadlines.filters import ESCALATION_SORTS, EscalationFilters
 from wardapi.deadlines.models import Escalation
 from wardapi.kit.deps import Db, Now, ReadDb
 from wardapi.kit.lists import ListQuery, listing
 from wardapi.kit.openapi import item_example, list_example, refusals
 from wardapi.kit.paging import Page, page_params
 from wardapi.kit.routing import Router
-from wardapi.kit.schema import Instant, ListOut
+from wardapi.kit.schema import ListOut
 from wardapi.services.rules import UnknownService
-from wardapi.timescales import EscalationState
 from wardapi.wards.rules import UnknownWard
 
 router = Router(prefix="", tags=["escalations"], dependencies=[Depends(current_principal)])
@@ -72,37 +72,22 @@ async def list_commitment_escalations(
     by: Reader,
     db: ReadDb,
     now: Now,
-    page: Annotated[
-        Page,
-        Depends(page_params("raised_at", "answer_due_at", "updated_at", default="-raised_at")),
-    ],
-    status: Annotated[EscalationState | None, Query(description="As it is now.")] = None,
-    level: Annotated[int | None, Query(ge=0, le=20)] = None,
+    page: Annotated[Page, Depends(page_params(*ESCALATION_SORTS, default="-raised_at"))],
+    filters: Annotated[EscalationFilters, Depends()],
     ward: WardFilter = None,
     service: ServiceFilter = None,
     answerer: Annotated[Literal["me"] | None, Query(description="Those that I may answer.")] = None,
-    answer_due_before: Instant | None = None,
     commitment: Annotated[UUID | None, Query(description="Of one commitment.")] = None,
 ) -> Response:
     """Raised by a rung or by hand. An open one waits for its answer."""
-    conditions = await in_places(db, ward, service)
-    if status is not None:
-        conditions.append(Escalation.state == status.value)
-    if level is not None:
-        conditions.append(Escalation.level == level)
+    conditions = [*await in_places(db, ward, service), *filters.conditions()]
     if answerer is not None:
         conditions.append(await queries.answerable(db, by, now))
-    if answer_due_before is not None:
-        conditions.append(Escalation.answer_due_at < answer_due_before)
     if commitment is not None:
         conditions.append(Commitment.id == commitment)
     escalations = ListQuery(
         select=queries.escalations().where(*conditions),
-        sorts={
-            "raised_at": (Escalation.raised_at,),
-            "answer_due_at": (queries.ANSWER_DUE,),
-            "updated_at": (Escalation.updated_at,),
-        },
+        sorts=ESCALATION_SORTS,
         id=Escalation.id,
         updated=Escalation.updated_at,
         batch=queries.shown,

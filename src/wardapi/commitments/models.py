@@ -12,14 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wardapi.access.models import PrincipalRow
 from wardapi.commitments.vocabulary import Kind, LinkKind, Recorded, Step
-from wardapi.kit.database import Base, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, Stamped, Versioned, new_id, one_of
 from wardapi.services.models import Service, ServiceLead
 from wardapi.wards.models import Locality, Ward
-
-
-def _one_of(column: str, values: type) -> CheckConstraint:
-    named = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
-    return CheckConstraint(f"{column} IN ({named})", name=column)
 
 
 class Commitment(Stamped, Versioned, Base):
@@ -32,8 +27,8 @@ class Commitment(Stamped, Versioned, Base):
 
     __tablename__ = "commitments"
     __table_args__ = (
-        _one_of("kind", Kind),
-        _one_of("status", Recorded),
+        one_of("kind", Kind),
+        one_of("status", Recorded),
         CheckConstraint("ward_id IS NULL OR locality_id IS NULL", name="one_scope"),
         CheckConstraint("(kind = 'particular') = (due_on IS NOT NULL)", name="particular_is_due"),
         CheckConstraint("kind <> 'particular' OR review_on IS NULL", name="reviewed_or_due"),
@@ -92,7 +87,7 @@ class CommitmentStep(Stamped, Base):
 
     __tablename__ = "commitment_steps"
     __table_args__ = (
-        _one_of("what", Step),
+        one_of("what", Step),
         CheckConstraint("what <> 'redated' OR (text IS NOT NULL AND now_on IS NOT NULL)",
                         name="redated_for_a_reason"),
         Index("ix_commitment_steps_commitment_id", "commitment_id", "id"),
@@ -131,7 +126,7 @@ class CommitmentLink(Stamped, Base):
 
     __tablename__ = "commitment_links"
     __table_args__ = (
-        _one_of("kind", LinkKind),
+        one_of("kind", LinkKind),
         UniqueConstraint("commitment_id", "kind", "target_id"),
         Index("ix_commitment_links_target_id", "target_id", "kind"),
     )

@@ -9,15 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from wardapi.access.models import PrincipalRow
 from wardapi.commitments.models import Commitment
 from wardapi.commitments.notice_vocabulary import NoticeStep, Office
-from wardapi.kit.database import Base, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, Stamped, Versioned, new_id, one_of
 from wardapi.services.models import Service
 from wardapi.wards.models import Ward
 from wardapi.wards.validity import ends_after_it_starts
-
-
-def _one_of(column: str, values: type) -> CheckConstraint:
-    named = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
-    return CheckConstraint(f"{column} IN ({named})", name=column)
 
 
 class ActivityNotice(Stamped, Versioned, Base):
@@ -96,7 +91,7 @@ class ActivityNoticeChange(Stamped, Base):
 
     __tablename__ = "activity_notice_changes"
     __table_args__ = (
-        _one_of("what", NoticeStep),
+        one_of("what", NoticeStep),
         CheckConstraint("working_days_given >= 0", name="working_days_given"),
         Index("ix_activity_notice_changes_notice_id", "notice_id", "id"),
     )
@@ -121,7 +116,7 @@ class ActivityNoticeRecipient(Base):
     """
 
     __tablename__ = "activity_notice_recipients"
-    __table_args__ = (_one_of("office", Office), UniqueConstraint("change_id", "post"))
+    __table_args__ = (one_of("office", Office), UniqueConstraint("change_id", "post"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     change_id: Mapped[UUID] = mapped_column(ForeignKey(ActivityNoticeChange.id))

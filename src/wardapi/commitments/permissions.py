@@ -9,6 +9,7 @@ from wardapi.kit.errors import NotAllowed
 
 _SERVICE = frozenset({Role.SERVICE_LEAD, Role.MANAGER, Role.INTEGRATION})
 _RECORDERS = _SERVICE | {Role.COORDINATOR}
+_WITNESSES = frozenset({Role.COORDINATOR, Role.MANAGER})
 _CLIMBERS = frozenset({Role.COUNCILLOR, Role.COORDINATOR, Role.MANAGER})
 _ANSWERERS = frozenset({Role.SERVICE_LEAD, Role.MANAGER})
 
@@ -20,6 +21,7 @@ class Act(Enum):
     REVISE = "change"
     ASSESS = "assess"
     KEEP = "keep"
+    VOUCH = "vouch for"
     EVIDENCE = "give evidence of"
     LINK = "link"
     WITHDRAW = "withdraw"
@@ -31,6 +33,7 @@ _MAY: Mapping[Act, frozenset[Role]] = {
     Act.REVISE: _RECORDERS,
     Act.ASSESS: _RECORDERS,
     Act.KEEP: _RECORDERS,
+    Act.VOUCH: _WITNESSES,
     Act.EVIDENCE: _RECORDERS,
     Act.LINK: _RECORDERS,
     Act.WITHDRAW: _SERVICE,
@@ -39,6 +42,8 @@ _MAY: Mapping[Act, frozenset[Role]] = {
 _WHO: Mapping[frozenset[Role], str] = {
     _RECORDERS: "The service's lead, a coordinator of all its wards, or a manager may {} it.",
     _SERVICE: "The service that made the promise, or a manager, may {} it.",
+    _WITNESSES: "The day has passed: a coordinator of all its wards, or a manager, may say that it"
+    " was kept in time. The service may record when it was done, as late.",
     _CLIMBERS: "A councillor or a coordinator of its ward, or a manager, may {} it.",
 }
 

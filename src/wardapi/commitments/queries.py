@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Uuid
 
-from wardapi.casework.rules import NOTHING_DUE
 from wardapi.commitments.errors import CommitmentNotFound
 from wardapi.commitments.models import (
     Commitment,
@@ -31,6 +30,7 @@ from wardapi.commitments.permissions import Place
 from wardapi.commitments.vocabulary import LIVE, CommitmentStatus, LinkKind
 from wardapi.deadlines import models as deadlines
 from wardapi.deadlines.models import Clock
+from wardapi.deadlines.rules import NOTHING_DUE
 from wardapi.kit.database import UtcDateTime
 from wardapi.kit.errors import FieldError
 from wardapi.services.models import Directorate, Service, ServiceLead

@@ -12,14 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wardapi.access.models import PrincipalRow
 from wardapi.commitments.silo_vocabulary import ReportedAs, SiloOutcome
-from wardapi.kit.database import Base, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, Stamped, Versioned, new_id, one_of
 from wardapi.services.models import Service
 from wardapi.wards.models import Ward
-
-
-def _one_of(column: str, values: type) -> CheckConstraint:
-    named = ", ".join(f"'{value}'" for value in values)  # type: ignore[attr-defined]
-    return CheckConstraint(f"{column} IN ({named})", name=column)
 
 
 class SiloReport(Stamped, Versioned, Base):
@@ -27,8 +22,8 @@ class SiloReport(Stamped, Versioned, Base):
 
     __tablename__ = "silo_reports"
     __table_args__ = (
-        _one_of("reported_as", ReportedAs),
-        _one_of("outcome", SiloOutcome),
+        one_of("reported_as", ReportedAs),
+        one_of("outcome", SiloOutcome),
         CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
         CheckConstraint("(closed_at IS NULL) = (outcome_text IS NULL)", name="closed_with_a_word"),
         Index("ix_silo_reports_occurred_on", "occurred_on", "id"),

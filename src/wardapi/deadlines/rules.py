@@ -1,6 +1,6 @@
 """Decisions about deadlines: what may be recorded of a subject, and when."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from wardapi.deadlines.errors import (
     AlreadyAnswered,
@@ -21,6 +21,9 @@ from wardapi.timescales import (
     TargetState,
     pausing,
 )
+
+NOTHING_DUE = datetime(9999, 12, 31, tzinfo=UTC)
+"""Stands where nothing is due, because a list cannot be sorted by a null: it comes last."""
 
 
 def check_occurred(occurred_at: datetime, *, received_at: datetime, now: datetime) -> None:

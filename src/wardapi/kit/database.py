@@ -16,11 +16,13 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import Any
 
 import uuid6
 from sqlalchemy import (
     JSON,
+    CheckConstraint,
     Date,
     DateTime,
     Dialect,
@@ -93,6 +95,12 @@ def sort_key(name: str) -> str:
     """Return `name` so that code point order is the order in which people look names up."""
     decomposed = unicodedata.normalize("NFKD", name.casefold())
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
+
+
+def one_of(column: str, words: type[StrEnum]) -> CheckConstraint:
+    """Return the constraint that a column holds one of these words."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 class Base(DeclarativeBase):

@@ -27,7 +27,7 @@ class MalformedPrecondition(BadRequest):
 
 def etag(version: int, k: int = 0) -> str:
     """Return the strong ETag of an item."""
-    return f'"{version}.{k}"'
+    return f'"{version}.{int(k)}"'
 
 
 async def _if_match(

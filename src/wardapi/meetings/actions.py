@@ -56,10 +56,14 @@ async def change(
     starts_at = changes.get("starts_at", meeting.starts_at)
     ends_at = changes.get("ends_at", meeting.ends_at + (starts_at - meeting.starts_at))
     rules.check_times(starts_at, ends_at)
-    detail: dict[str, object] = {"fields": sorted(changes)}
+    wanted = {**changes, "starts_at": starts_at, "ends_at": ends_at}
+    changed = {name: value for name, value in wanted.items() if getattr(meeting, name) != value}
+    if not changed:
+        return
+    detail: dict[str, object] = {"fields": sorted(changed)}
     if starts_at != meeting.starts_at:
         detail |= {"moved_from": meeting.starts_at, "starts_at": starts_at}
-    for name, value in {**changes, "starts_at": starts_at, "ends_at": ends_at}.items():
+    for name, value in changed.items():
         setattr(meeting, name, value)
     await keeping.settle(session, meeting, "changed", detail=detail, by=by, now=now)
 

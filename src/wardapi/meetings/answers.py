@@ -92,10 +92,13 @@ class DataQualityOut(Out):
 
 
 class BecameOut(Out):
-    """What an action became: a case by reference, or an action of a ward plan."""
+    """What an action became: a case by reference, or an action of a ward plan.
+
+    Which case it is learn only those who may see the case.
+    """
 
     kind: Became
-    id: UUID
+    id: UUID | None
     reference: Annotated[str | None, Field(max_length=20)]
 
 
@@ -189,9 +192,10 @@ def action_out(row: Any) -> MeetingActionOut:
     action = row.MeetingAction
     became = None
     if action.became_kind is not None:
-        became = BecameOut(
-            kind=Became(action.became_kind), id=action.became_id, reference=action.became_reference
-        )
+        became = BecameOut(kind=Became(action.became_kind), id=None, reference=None)
+        if row.may_know:
+            known = {"id": action.became_id, "reference": action.became_reference}
+            became = became.model_copy(update=known)
     return MeetingActionOut(
         id=action.id,
         meeting=action.meeting_id,

@@ -1,13 +1,15 @@
 """The areas that partners work by, and the wards that they reach into: many to many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import flag_modified
 
 from wardapi.access.rules import Principal
+from wardapi.kit import etags
 from wardapi.kit.database import new_id
 from wardapi.kit.errors import FieldError
 from wardapi.kit.subjects import Subject
@@ -44,8 +46,8 @@ async def add_area(
     UnknownService, NotAllowed.
     """
     (partner,) = await places.invitees(session, [Asked(service=service)])
-    reached = await _reached(session, wards, now)
     services = frozenset({partner.invited} if partner.invited else ())
+    reached = await _reached(session, wards, now)
     codes = frozenset(code for place, _ in reached for code in place.wards.values())
     rules.check_write(by, Matter(codes, services, restricted=False))
     if await session.scalar(select(PartnerArea.id).where(PartnerArea.slug == slug)) is not None:
@@ -62,25 +64,51 @@ async def add_area(
     )
     session.add(area)
     await session.flush()
-    extents = {ward: extent for place, extent in reached for ward in place.wards}
-    session.add_all(
-        PartnerAreaWard(
-            area_id=area.id, ward_id=ward, extent=extent.value, created_at=now, updated_at=now
-        )
-        for ward, extent in extents.items()
-    )
+    _reach_into(session, area, reached, now)
     await session.flush()
-    await keeping.tell(
-        session,
-        Subject(keeping.AREA, area.id),
-        "added",
-        detail={"slug": slug, "service": service, "wards": sorted(codes)},
-        ward=None,
-        restricted=False,
-        by=by,
-        now=now,
-    )
+    detail = {"slug": slug, "service": service, "wards": sorted(codes)}
+    await _tell(session, area, "added", detail, by=by, now=now)
     return area
+
+
+async def change_area(
+    session: AsyncSession,
+    slug: str,
+    *,
+    changes: Mapping[str, Any],
+    wards: Sequence[Reaches],
+    if_match: str,
+    by: Principal,
+    now: datetime,
+) -> None:
+    """Rename an area, give it sources, or redraw it: `wards`, if there are any, are all it has.
+
+    Whoever does must be a manager or a coordinator of all its wards, before and after. Raises
+    PartnerAreaNotFound, PreconditionFailed, UnknownWard, NotAllowed.
+    """
+    row = await find_area(session, slug)
+    area: PartnerArea = row.PartnerArea
+    etags.require_match(if_match, area.version)
+    (partner,) = await places.invitees(session, [Asked(service=row.service)])
+    services = frozenset({partner.invited} if partner.invited else ())
+    had = await queries.wards_of_area(session, area.id)
+    rules.check_write(by, Matter(frozenset(had), services, restricted=False))
+    detail: dict[str, object] = {"fields": sorted(changes)}
+    if wards:
+        reached = await _reached(session, wards, now)
+        codes = frozenset(code for place, _ in reached for code in place.wards.values())
+        rules.check_write(by, Matter(codes, services, restricted=False))
+        await session.execute(delete(PartnerAreaWard).where(PartnerAreaWard.area_id == area.id))
+        _reach_into(session, area, reached, now)
+        detail |= {"fields": sorted({*changes, "wards"}), "wards": sorted(codes)}
+    for name, value in changes.items():
+        setattr(area, name, value)
+    if "source" in changes:
+        area.assumption = not area.source
+    area.updated_at = now
+    flag_modified(area, "updated_at")
+    await session.flush()
+    await _tell(session, area, "changed", detail, by=by, now=now)
 
 
 async def find_area(session: AsyncSession, slug: str) -> Any:
@@ -102,3 +130,39 @@ async def _reached(
         )
         for one in wards
     ]
+
+
+def _reach_into(
+    session: AsyncSession,
+    area: PartnerArea,
+    reached: Sequence[tuple[places.Place, Extent]],
+    now: datetime,
+) -> None:
+    extents = {ward: extent for place, extent in reached for ward in place.wards}
+    session.add_all(
+        PartnerAreaWard(
+            area_id=area.id, ward_id=ward, extent=extent.value, created_at=now, updated_at=now
+        )
+        for ward, extent in extents.items()
+    )
+
+
+async def _tell(
+    session: AsyncSession,
+    area: PartnerArea,
+    what: str,
+    detail: Mapping[str, object],
+    *,
+    by: Principal,
+    now: datetime,
+) -> None:
+    await keeping.tell(
+        session,
+        Subject(keeping.AREA, area.id),
+        what,
+        detail=detail,
+        ward=None,
+        restricted=False,
+        by=by,
+        now=now,
+    )

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.responses import Response
 
 from wardapi.access.deps import current_principal
@@ -19,7 +20,7 @@ from wardapi.meetings.areas import Reaches
 from wardapi.meetings.deps import Filters, Reader, SlugKey, WardKey, Writer, service_id, ward_id
 from wardapi.meetings.errors import AreaTaken, PartnerAreaNotFound
 from wardapi.meetings.models import Meeting, PartnerArea
-from wardapi.meetings.schemas import AreaIn
+from wardapi.meetings.schemas import AreaIn, AreaPatch
 from wardapi.services.models import Service
 from wardapi.services.rules import UnknownService
 from wardapi.wards.rules import UnknownWard
@@ -118,11 +119,33 @@ async def add_partner_area(body: AreaIn, by: Writer, db: Db, now: Now) -> Respon
         by=by,
         now=now,
     )
-    row = await areas.find_area(db, area.slug)
-    out: AreaOut = (await showing.areas(db, [row]))(row)
-    headers = {"ETag": etags.etag(area.version), "Location": f"/v1/partner-areas/{area.slug}"}
-    content = out.__pydantic_serializer__.to_json(out)
-    return Response(content, 201, headers, "application/json")
+    return await _answer(db, area.slug, 201)
+
+
+@router.patch(
+    "/partner-areas/{area}",
+    operation_id="change_partner_area",
+    summary="Rename or redraw an area that a partner works by",
+    response_model=AreaOut,
+    responses=item_example(examples.AREA) | refusals(PartnerAreaNotFound, UnknownWard),
+)
+async def change_partner_area(
+    *,
+    slug: AreaSlug,
+    body: AreaPatch,
+    if_match: etags.IfMatch,
+    by: Writer,
+    db: Db,
+    now: Now,
+) -> Response:
+    """By managers and coordinators of all its wards, those it had and those it gets."""
+    changes = body.given()
+    changes.pop("wards", None)
+    wards = [Reaches(one.ward, one.extent) for one in body.wards]
+    await areas.change_area(
+        db, slug, changes=changes, wards=wards, if_match=if_match, by=by, now=now
+    )
+    return await _answer(db, slug, 200)
 
 
 @router.get(
@@ -137,3 +160,12 @@ async def get_partner_area(request: Request, slug: AreaSlug, by: Reader, db: Rea
     row = await areas.find_area(db, slug)
     out: AreaOut = (await showing.areas(db, [row]))(row)
     return etags.item(request, out, etags.etag(row.PartnerArea.version))
+
+
+async def _answer(db: AsyncSession, slug: str, status: int) -> Response:
+    row = await areas.find_area(db, slug)
+    out: AreaOut = (await showing.areas(db, [row]))(row)
+    headers = {"ETag": etags.etag(row.PartnerArea.version)}
+    if status == 201:
+        headers["Location"] = f"/v1/partner-areas/{slug}"
+    return Response(out.__pydantic_serializer__.to_json(out), status, headers, "application/json")

@@ -1,7 +1,7 @@
 """What routes about meetings ask for: the meeting in the address, for those who may know of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -56,12 +56,18 @@ async def writable(db: AsyncSession, meeting_id: UUID, by: Principal) -> Meeting
 
 
 async def answer(
-    db: AsyncSession, meeting: Meeting, by: Principal, *, status: int = 201, new: bool = False
+    db: AsyncSession,
+    meeting: Meeting,
+    *,
+    by: Principal,
+    now: datetime,
+    status: int = 201,
+    new: bool = False,
 ) -> Response:
     """Answer a meeting as it stands after a change, with its ETag; the address of a new one."""
     await db.flush()
     row = await queries.find_meeting(db, meeting.id, by)
-    out = await showing.meeting(db, row)
+    out = await showing.meeting(db, row, by=by, now=now)
     headers = {"ETag": etags.etag(meeting.version)}
     if new:
         headers["Location"] = f"/v1/meetings/{meeting.id}"

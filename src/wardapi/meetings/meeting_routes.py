@@ -51,7 +51,7 @@ async def call_meeting(body: MeetingIn, by: Writer, db: Db, now: Now) -> Respons
     meeting = await calling.call(
         db, body.about(), starts_at=body.starts_at, ends_at=body.ends_at, by=by, now=now
     )
-    return await answer(db, meeting, by, new=True)
+    return await answer(db, meeting, by=by, now=now, new=True)
 
 
 @router.get(
@@ -98,10 +98,12 @@ async def list_meetings(
     response_model=MeetingOut,
     responses=item_example(examples.MEETING) | refusals(MeetingNotFound),
 )
-async def get_meeting(request: Request, meeting_id: MeetingId, by: Reader, db: ReadDb) -> Response:
+async def get_meeting(
+    request: Request, meeting_id: MeetingId, by: Reader, db: ReadDb, now: Now
+) -> Response:
     """Who was invited and came, what data was brought, and the actions that it raised."""
     row = await queries.find_meeting(db, meeting_id, by)
-    out = await showing.meeting(db, row)
+    out = await showing.meeting(db, row, by=by, now=now)
     return etags.item(request, out, etags.etag(row.Meeting.version))
 
 
@@ -124,7 +126,7 @@ async def change_meeting(
 ) -> Response:
     """This one alone: the others of its series stay as they are."""
     await actions.change(db, meeting, changes=body.given(), if_match=if_match, by=by, now=now)
-    return await answer(db, meeting, by, status=200)
+    return await answer(db, meeting, by=by, now=now, status=200)
 
 
 @router.post(
@@ -141,7 +143,7 @@ async def cancel_meeting(
 ) -> Response:
     """This one alone. It stays in the list, and nobody's attendance is counted."""
     await actions.cancel(db, meeting, reason=body.reason, by=by, now=now)
-    return await answer(db, meeting, by)
+    return await answer(db, meeting, by=by, now=now)
 
 
 @router.post(
@@ -166,4 +168,4 @@ async def invite_to_meeting(
     """Services, partners and parishes, each once, until the meeting is held."""
     asked = [one.asked() for one in body.invitations]
     await actions.invite(db, meeting, asked=asked, by=by, now=now)
-    return await answer(db, meeting, by)
+    return await answer(db, meeting, by=by, now=now)

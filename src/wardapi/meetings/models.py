@@ -19,16 +19,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wardapi.kit.database import Base, Json, SortText, Stamped, UtcDateTime, Versioned, new_id
+from wardapi.kit.database import (
+    Base,
+    Json,
+    SortText,
+    Stamped,
+    UtcDateTime,
+    Versioned,
+    new_id,
+    one_of,
+)
 from wardapi.meetings.vocabulary import ActionStatus, Became, Extent, Kind, Mode, Rating, Status
 from wardapi.services.models import Service
 from wardapi.wards.evidence import Evidenced
 from wardapi.wards.models import Locality, Parish, Ward
-
-
-def _one_of(column: str, words: type) -> CheckConstraint:
-    listed = ", ".join(f"'{word}'" for word in words)  # type: ignore[attr-defined]
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 def _one_place() -> CheckConstraint:
@@ -52,8 +56,8 @@ class MeetingSeries(Stamped, Versioned, Base):
 
     __tablename__ = "meeting_series"
     __table_args__ = (
-        _one_of("kind", Kind),
-        _one_of("mode", Mode),
+        one_of("kind", Kind),
+        one_of("mode", Mode),
         _one_place(),
         _tasking_is_restricted(),
         CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
@@ -98,9 +102,9 @@ class Meeting(Stamped, Versioned, Base):
 
     __tablename__ = "meetings"
     __table_args__ = (
-        _one_of("kind", Kind),
-        _one_of("mode", Mode),
-        _one_of("status", Status),
+        one_of("kind", Kind),
+        one_of("mode", Mode),
+        one_of("status", Status),
         _one_place(),
         _tasking_is_restricted(),
         CheckConstraint("ends_at > starts_at", name="ends_after_it_starts"),
@@ -180,7 +184,7 @@ class PartnerAreaWard(Stamped, Base):
     """A partner's area reaches into a ward; `extent` is how much of the ward it covers."""
 
     __tablename__ = "partner_area_wards"
-    __table_args__ = (_one_of("extent", Extent),)
+    __table_args__ = (one_of("extent", Extent),)
 
     area_id: Mapped[UUID] = mapped_column(ForeignKey(PartnerArea.id), primary_key=True)
     ward_id: Mapped[UUID] = mapped_column(ForeignKey(Ward.id), primary_key=True, index=True)
@@ -191,7 +195,7 @@ class MeetingDataQuality(Stamped, Base):
     """How good the data was that somebody brought to a meeting, and of which area it spoke."""
 
     __tablename__ = "meeting_data_quality"
-    __table_args__ = (_one_of("rating", Rating), UniqueConstraint("meeting_id", "service_id"))
+    __table_args__ = (one_of("rating", Rating), UniqueConstraint("meeting_id", "service_id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     meeting_id: Mapped[UUID] = mapped_column(ForeignKey(Meeting.id))
@@ -210,8 +214,8 @@ class MeetingAction(Stamped, Versioned, Base):
 
     __tablename__ = "meeting_actions"
     __table_args__ = (
-        _one_of("status", ActionStatus),
-        _one_of("became_kind", Became),
+        one_of("status", ActionStatus),
+        one_of("became_kind", Became),
         CheckConstraint(
             "(status = 'became') = (became_kind IS NOT NULL)"
             " AND (became_kind IS NULL) = (became_id IS NULL)",

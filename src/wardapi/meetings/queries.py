@@ -10,10 +10,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Grant, Principal, Role
+from wardapi.casework.models import Case
+from wardapi.casework.reach import reach_of
 from wardapi.meetings.errors import MeetingActionNotFound, MeetingNotFound, SeriesNotFound
 from wardapi.meetings.models import (
     Meeting,
@@ -26,6 +28,7 @@ from wardapi.meetings.models import (
 )
 from wardapi.meetings.recurrence import instant_of
 from wardapi.meetings.rules import READERS, READERS_OF_RESTRICTED, Invited, Matter, check_write
+from wardapi.meetings.vocabulary import Became
 from wardapi.services.models import Directorate, Service
 from wardapi.wards.models import Locality, Parish, Ward
 
@@ -139,11 +142,18 @@ async def take_series(session: AsyncSession, series_id: UUID, by: Principal) -> 
     return series
 
 
-def actions() -> Rows:
-    """What meetings raised, each with its service and its meeting."""
+async def actions(session: AsyncSession, by: Principal, now: datetime) -> Rows:
+    """What meetings raised, each with its service, its meeting, and `may_know`: whether somebody
+    may know which case it became."""
+    may_know = MeetingAction.became_kind.is_distinct_from(Became.CASE.value)
+    if by.may("cases:read"):
+        reach = await reach_of(session, by, now)
+        seen = exists().where(Case.id == MeetingAction.became_id, reach.visible())
+        may_know = or_(may_know, seen)
     return (
         select(
             MeetingAction,
+            may_know.label("may_know"),
             Service.slug.label("service"),
             Meeting.title.label("meeting_title"),
             Meeting.starts_at.label("meeting_starts_at"),
@@ -153,9 +163,12 @@ def actions() -> Rows:
     )
 
 
-async def find_action(session: AsyncSession, action_id: UUID, by: Principal) -> Any:
+async def find_action(
+    session: AsyncSession, action_id: UUID, *, by: Principal, now: datetime
+) -> Any:
     """Return a row of `actions`; MeetingActionNotFound for those who do not see its meeting."""
-    asked = actions().where(MeetingAction.id == action_id, visible(by))
+    seen = await actions(session, by, now)
+    asked = seen.where(MeetingAction.id == action_id, visible(by))
     row = (await session.execute(asked)).one_or_none()
     if row is None:
         raise MeetingActionNotFound
@@ -189,6 +202,16 @@ def areas() -> Rows:
 def areas_of(ward_id: UUID) -> Select[UUID]:
     """The ids of the areas that reach into a ward."""
     return select(PartnerAreaWard.area_id).where(PartnerAreaWard.ward_id == ward_id)
+
+
+async def wards_of_area(session: AsyncSession, area_id: UUID) -> list[str]:
+    """The GSS codes of the wards that an area reaches into."""
+    found = await session.scalars(
+        select(Ward.gss_code)
+        .join(PartnerAreaWard, PartnerAreaWard.ward_id == Ward.id)
+        .where(PartnerAreaWard.area_id == area_id)
+    )
+    return list(found)
 
 
 def in_period(first: date | None, last: date | None) -> Iterator[Condition]:

@@ -67,7 +67,7 @@ async def record_attendance(
     the trail keeps both."""
     came = [Came(**one.model_dump()) for one in body.records]
     await actions.record_attendance(db, meeting, came=came, by=by, now=now)
-    return await answer(db, meeting, by)
+    return await answer(db, meeting, by=by, now=now)
 
 
 @router.post(
@@ -85,7 +85,7 @@ async def record_data_quality(
     """Once for each of the invited services and partners; again, it is a correction."""
     said = {name: getattr(body, name) for name in DataQualityIn.model_fields}
     await actions.record_data_quality(db, meeting, **said, by=by, now=now)
-    return await answer(db, meeting, by)
+    return await answer(db, meeting, by=by, now=now)
 
 
 @router.post(
@@ -101,7 +101,7 @@ async def keep_minutes(
 ) -> Response:
     """Without personal data. Later minutes take the place of earlier ones."""
     await actions.keep_minutes(db, meeting, text=body.text, by=by, now=now)
-    return await answer(db, meeting, by)
+    return await answer(db, meeting, by=by, now=now)
 
 
 @router.post(
@@ -117,7 +117,7 @@ async def raise_meeting_action(
 ) -> MeetingActionOut:
     """It may become a case or an action of a ward plan."""
     raised = await actions.raise_action(db, meeting, **body.model_dump(), by=by, now=now)
-    return action_out(await queries.find_action(db, raised.id, by))
+    return action_out(await queries.find_action(db, raised.id, by=by, now=now))
 
 
 @router.get(
@@ -132,6 +132,7 @@ async def list_meeting_actions(
     request: Request,
     by: Reader,
     db: ReadDb,
+    now: Now,
     filters: Annotated[Filters, Depends()],
     page: Annotated[Page, Depends(page_params("created_at", "updated_at"))],
     status: ActionStatus | None = None,
@@ -144,7 +145,7 @@ async def list_meeting_actions(
     if meeting is not None:
         conditions.append(MeetingAction.meeting_id == meeting)
     found = ListQuery(
-        select=queries.actions().where(queries.visible(by), *conditions),
+        select=(await queries.actions(db, by, now)).where(queries.visible(by), *conditions),
         sorts={
             "created_at": (MeetingAction.created_at,),
             "updated_at": (MeetingAction.updated_at,),
@@ -172,11 +173,11 @@ async def settle_meeting_action(
 ) -> MeetingActionOut:
     """It became a case or an action of a ward plan, which is there already; or it was done, or
     dropped. It is said once."""
-    row = await queries.find_action(db, action_id, by)
+    row = await queries.find_action(db, action_id, by=by, now=now)
     meeting = await writable(db, row.MeetingAction.meeting_id, by)
     action = await db.get_one(
         MeetingAction, action_id, with_for_update=True, populate_existing=True
     )
     wards = (await queries.matter_of(db, meeting)).wards
     await outcomes.settle(db, meeting, action, **body.model_dump(), wards=wards, by=by, now=now)
-    return action_out(await queries.find_action(db, action_id, by))
+    return action_out(await queries.find_action(db, action_id, by=by, now=now))

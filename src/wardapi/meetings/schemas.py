@@ -298,3 +298,20 @@ class AreaIn(In):
     )
     """Public references; an area without any is an assumption."""
     note: Reason | None = None
+
+
+class AreaPatch(Patch):
+    """An area is renamed, redrawn or given a source. `wards`, when given, are all its wards."""
+
+    model_config = example(
+        wards=[{"ward": "boston-castle", "extent": "part"}, {"ward": "wath", "extent": "whole"}]
+    )
+
+    name: Title = Field(default_factory=str)
+    wards: Annotated[list[AreaWardIn], Field(min_length=1, max_length=100)] = Field(
+        default_factory=list
+    )
+    source: Annotated[list[Annotated[str, Text(2_000)]], Field(max_length=50)] = Field(
+        default_factory=list
+    )
+    note: Reason | None = None

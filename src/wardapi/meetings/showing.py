@@ -1,12 +1,14 @@
 """From rows to the messages that show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from wardapi.access.rules import Principal
 from wardapi.meetings import queries
 from wardapi.meetings.answers import (
     AreaOut,
@@ -45,9 +47,10 @@ async def briefs(session: AsyncSession, rows: Sequence[Row[Any]]) -> Any:
     return lambda row: MeetingBrief(**_brief(row, wards, invited))
 
 
-async def meeting(session: AsyncSession, row: Any) -> MeetingOut:
-    """Return a meeting with all that is known of it."""
+async def meeting(session: AsyncSession, row: Any, *, by: Principal, now: datetime) -> MeetingOut:
+    """Return a meeting with all that somebody may know of it."""
     found: Meeting = row.Meeting
+    raised = await queries.actions(session, by, now)
     wards, invited = await _around(session, [found.id])
     return MeetingOut(
         **_brief(row, wards, invited),
@@ -59,9 +62,7 @@ async def meeting(session: AsyncSession, row: Any) -> MeetingOut:
         actions=[
             action_out(one)
             for one in await session.execute(
-                queries.actions()
-                .where(MeetingAction.meeting_id == found.id)
-                .order_by(MeetingAction.id)
+                raised.where(MeetingAction.meeting_id == found.id).order_by(MeetingAction.id)
             )
         ],
     )

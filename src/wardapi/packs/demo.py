@@ -24,6 +24,7 @@ from wardapi.packs.demo_chapters import chapters
 from wardapi.packs.demo_matters import title_for
 from wardapi.packs.demo_scene import ILLUSTRATIVE, Scene, Stage, titled
 from wardapi.packs.demo_stories import THEMES, Step, Story, stories
+from wardapi.priorities import plan_queries as plans
 from wardapi.timescales import Reply
 
 _BATCH = 10
@@ -58,15 +59,16 @@ async def load_demo(
     async with database.read() as session:
         untold = [part for part in parts if not await part.is_told(session)]
     total = len(missing) + len(untold)
+    for done, part in enumerate(untold, start=1):
+        await part.tell(stage)
+        progress(done, total)
+    # Cases name the priorities of the plans.
     for place in range(0, len(missing), _BATCH):
         batch = missing[place : place + _BATCH]
         async with stage.scene() as scene:
             for story in batch:
                 await _Telling(scene, story).whole()
-        progress(place + len(batch), total)
-    for done, part in enumerate(untold, start=len(missing) + 1):
-        await part.tell(stage)
-        progress(done, total)
+        progress(len(untold) + place + len(batch), total)
     return DemoReport(total, len(every) + len(parts) - total)
 
 
@@ -97,10 +99,12 @@ class _Telling:
 
     async def _open(self) -> Found:
         story = self.story
+        ward = self.cast.wards[story.ward]
         theme = THEMES.get(story.service) if story.number % 2 else None
-        priority = None if theme is None else title_for(story.ward, theme)
+        title = None if theme is None else title_for(story.ward, theme)
+        priority = title and await plans.find_published(self.session, ward.id, titled(title))
         asked = NewCase(
-            ward=self.cast.wards[story.ward].gss_code,
+            ward=ward.gss_code,
             service=story.service,
             subject=titled(story.subject),
             kind=Kind(story.kind),
@@ -110,7 +114,7 @@ class _Telling:
             confidential=story.confidential,
             client_reference=_reference(story),
             theme=theme,
-            priority=None if priority is None else titled(priority),
+            priority=str(priority.id) if priority else None,
         )
         at = story.received_at
         return await opening.open_case(self.session, asked, by=self._raiser(), now=at)

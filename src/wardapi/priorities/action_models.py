@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wardapi.kit.database import Base, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, Stamped, Versioned, new_id, one_of
 from wardapi.priorities.action_rules import ActionNoteKind, ActionStatus
-from wardapi.priorities.models import Priority, one_of
+from wardapi.priorities.models import Priority
 from wardapi.priorities.note_models import Noted, body_until_erased
 from wardapi.services.models import Service
 

@@ -50,6 +50,7 @@ from wardapi.priorities.written_notes import PlanNoteErased, PlanNoteNotFound
 from wardapi.services.routes import FilterService
 from wardapi.services.rules import UnknownService
 from wardapi.wards.deps import AskedDay, FilterWard
+from wardapi.wards.election_rules import RestrictedPeriod
 from wardapi.wards.models import Ward
 from wardapi.wards.rules import UnknownWard, today
 
@@ -190,7 +191,8 @@ async def change_action(
     operation_id="add_action_note",
     summary="Tell how an action gets on",
     response_model=ActionNoteOut,
-    responses=item_example(examples.NOTE, 201) | refusals(ActionNotFound, ActionEnded),
+    responses=item_example(examples.NOTE, 201)
+    | refusals(ActionNotFound, ActionEnded, RestrictedPeriod),
 )
 async def add_action_note(
     *, taken: TakenAction, body: ActionNoteIn, by: Writer, db: Db, now: Now

@@ -25,7 +25,7 @@ ForPublication = Annotated[
     Field(description="Whether anybody may read it, once the priority has been published."),
 ]
 Going = Literal[ActionStatus.PLANNED, ActionStatus.IN_PROGRESS]
-Days = Annotated[int, Field(ge=0, le=100_000)]
+Days = Annotated[int, Field(ge=0, le=4_000_000)]
 
 
 class ActionIn(In):

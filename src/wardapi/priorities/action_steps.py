@@ -154,11 +154,11 @@ async def note(
     by: Principal,
     now: datetime,
 ) -> PlanActionNote:
-    """Tell how an action gets on. Raises NotAllowed, ActionEnded."""
+    """Tell how an action gets on. Raises NotAllowed, ActionEnded, RestrictedPeriod."""
     action = taken.action
     reach.check_report(by, taken.work)
     rules.check_going_on(ActionStatus(action.status))
-    made = _noted(session, action, ActionNoteKind.PROGRESS, said, by=by, now=now)
+    made = await _noted(session, taken, ActionNoteKind.PROGRESS, said, by=by, now=now)
     if status is not None:
         action.status = status.value
     _touch(action, now)
@@ -184,7 +184,8 @@ async def complete(
     action.status, action.done_on = ActionStatus.DONE.value, day
     about: dict[str, object] = {"done_on": day, "due_on": action.due_on}
     if said is not None:
-        about["note"] = _noted(session, action, ActionNoteKind.COMPLETION, said, by=by, now=now).id
+        made = await _noted(session, taken, ActionNoteKind.COMPLETION, said, by=by, now=now)
+        about["note"] = made.id
     _touch(action, now)
     await session.flush()
     await _tell(session, taken, "completed", about, by=by, now=now)
@@ -198,7 +199,7 @@ async def drop(
     reach.check_keep(by, taken.work)
     rules.check_going_on(ActionStatus(action.status))
     action.status, action.dropped_on = ActionStatus.DROPPED.value, day
-    made = _noted(session, action, ActionNoteKind.DROPPING, reason, by=by, now=now)
+    made = await _noted(session, taken, ActionNoteKind.DROPPING, reason, by=by, now=now)
     _touch(action, now)
     await session.flush()
     await _tell(session, taken, "dropped", {"dropped_on": day, "note": made.id}, by=by, now=now)
@@ -242,18 +243,20 @@ def _partnerships(action_id: UUID, partners: Mapping[str, Service]) -> list[Plan
     ]
 
 
-def _noted(
+async def _noted(
     session: AsyncSession,
-    action: PlanAction,
+    taken: Taken,
     kind: ActionNoteKind,
     said: Said,
     *,
     by: Principal,
     now: datetime,
 ) -> PlanActionNote:
+    if said.for_publication:
+        await written_notes.check_publication(session, taken.work.ward, now=now)
     made = PlanActionNote(
         id=new_id(),
-        action_id=action.id,
+        action_id=taken.action.id,
         kind=kind.value,
         body=said.text,
         for_publication=said.for_publication,

@@ -96,6 +96,8 @@ async def change_plan(
     """Change what a draft says beside its priorities. Raises PlanClosed, PreconditionFailed."""
     plan = await take(session, plan_id, by=by, if_match=if_match)
     changed = {name: value for name, value in changes.items() if getattr(plan, name) != value}
+    if not changed:
+        return plan
     for name, value in changed.items():
         setattr(plan, name, value)
     touch(plan, changed, now=now)
@@ -176,6 +178,8 @@ async def change_priority(
     )
     if place is not None and _order(rules.moved(everyone, priority, place), now):
         changed["position"] = place
+    if not changed:
+        return priority
     priority.updated_at = now
     flag_modified(priority, "updated_at")
     touch(plan, changed, now=now)

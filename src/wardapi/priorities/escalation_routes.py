@@ -9,6 +9,7 @@ from starlette.responses import Response
 from wardapi.access.deps import current_principal, needs
 from wardapi.access.rules import Principal
 from wardapi.deadlines.errors import AlreadyAnswered, EscalationNotFound, OccurredTooEarly
+from wardapi.deadlines.filters import ESCALATION_SORTS, EscalationFilters
 from wardapi.deadlines.models import Escalation
 from wardapi.kit import etags
 from wardapi.kit.deps import Db, Now, ReadDb
@@ -24,7 +25,6 @@ from wardapi.priorities.models import Plan
 from wardapi.priorities.plan_deps import Writer
 from wardapi.priorities.plan_examples import ESCALATION
 from wardapi.priorities.rules import ReviewOver
-from wardapi.timescales import EscalationState
 from wardapi.wards.deps import FilterWard
 from wardapi.wards.rules import UnknownWard
 
@@ -48,24 +48,19 @@ async def list_plan_escalations(
     by: Reader,
     db: ReadDb,
     ward: FilterWard,
-    page: Annotated[Page, Depends(page_params("raised_at", "updated_at", default="-raised_at"))],
-    status: Annotated[EscalationState | None, Query(description="As it is now.")] = None,
-    level: Annotated[int | None, Query(ge=0, le=20)] = None,
+    page: Annotated[Page, Depends(page_params(*ESCALATION_SORTS, default="-raised_at"))],
+    filters: Annotated[EscalationFilters, Depends()],
     plan: Annotated[UUID | None, Query(description="Of one plan.")] = None,
 ) -> Response:
     """Of the plans that you work on. An open one waits for its answer."""
-    conditions = []
+    conditions = [*filters.conditions()]
     if ward is not None:
         conditions.append(Plan.ward_id == ward.id)
-    if status is not None:
-        conditions.append(Escalation.state == status.value)
-    if level is not None:
-        conditions.append(Escalation.level == level)
     if plan is not None:
         conditions.append(Plan.id == plan)
     escalations = ListQuery(
         select=queries.escalations(by).where(*conditions),
-        sorts={"raised_at": (Escalation.raised_at,), "updated_at": (Escalation.updated_at,)},
+        sorts=ESCALATION_SORTS,
         id=Escalation.id,
         updated=Escalation.updated_at,
         batch=queries.shown,

@@ -11,10 +11,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, U
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wardapi.access.models import PrincipalRow
-from wardapi.kit.database import Base, SortText, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, SortText, Stamped, Versioned, new_id, one_of
 from wardapi.priorities.indicator_rules import Point, Points
 from wardapi.priorities.indicator_vocabulary import Direction, IndicatorNoteKind, Kind, Topic
-from wardapi.priorities.models import Priority, one_of
+from wardapi.priorities.models import Priority
 from wardapi.priorities.note_models import Noted, body_until_erased
 from wardapi.wards.models import Ward
 

@@ -52,6 +52,7 @@ from wardapi.priorities.models import Priority
 from wardapi.priorities.rules import PriorityNotFound
 from wardapi.priorities.written_notes import PlanNoteErased, PlanNoteNotFound
 from wardapi.wards.deps import AskedDay, FilterWard
+from wardapi.wards.election_rules import RestrictedPeriod
 from wardapi.wards.models import Ward
 from wardapi.wards.rules import UnknownWard, today
 
@@ -241,7 +242,8 @@ async def list_indicator_readings(
     operation_id="add_indicator_note",
     summary="Write down what was noticed or heard",
     response_model=IndicatorNoteOut,
-    responses=item_example(examples.NOTE, 201) | refusals(IndicatorNotFound, InvalidReadingDay),
+    responses=item_example(examples.NOTE, 201)
+    | refusals(IndicatorNotFound, InvalidReadingDay, RestrictedPeriod),
 )
 async def add_indicator_note(
     taken: TakenIndicator, body: IndicatorNoteIn, by: Writer, db: Db, now: Now

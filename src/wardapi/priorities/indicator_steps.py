@@ -183,8 +183,11 @@ async def record_reading(
 async def note(
     session: AsyncSession, taken: Taken, new: NewNote, *, by: Principal, now: datetime
 ) -> IndicatorNote:
-    """Write down what was noticed or heard. Raises InvalidReadingDay for a day to come."""
+    """Write down what was noticed or heard. Raises InvalidReadingDay for a day to come, and
+    RestrictedPeriod for what is for publication in one."""
     rules.check_reading_day(new.on, today(now))
+    if new.for_publication:
+        await written_notes.check_publication(session, taken.ward, now=now)
     made = IndicatorNote(
         id=new_id(),
         indicator_id=taken.indicator.id,

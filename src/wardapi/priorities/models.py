@@ -5,7 +5,6 @@
 """
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -13,16 +12,10 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, String, Uniq
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wardapi.access.models import PrincipalRow
-from wardapi.kit.database import Base, Json, SortText, Stamped, Versioned, new_id
+from wardapi.kit.database import Base, Json, SortText, Stamped, Versioned, new_id, one_of
 from wardapi.priorities.vocabulary import EvidenceKind, PriorityStatus, Stage
 from wardapi.services.models import Theme
 from wardapi.wards.models import Election, Seat, Ward
-
-
-def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    """Return the constraint that a column holds one of these words."""
-    named = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({named})", name=column)
 
 
 class Plan(Stamped, Versioned, Base):

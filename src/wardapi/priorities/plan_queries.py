@@ -347,6 +347,23 @@ async def evidence_published(
     return {row.priority_id: row.evidence for row in found}
 
 
+async def find_published(session: AsyncSession, ward_id: UUID, named: str) -> Any:
+    """Return a priority that a ward has published, with its theme, by its id or by its title.
+
+    The title may be that of any version of any of its plans; the latest comes first.
+    """
+    rows = await session.execute(
+        select(PublishedPriority.priority_id.label("id"), PublishedPriority.title, Theme.slug)
+        .join(PlanVersion, PlanVersion.id == PublishedPriority.version_id)
+        .join(Plan, Plan.id == PlanVersion.plan_id)
+        .join(Theme, Theme.id == PublishedPriority.theme_id)
+        .where(Plan.ward_id == ward_id)
+        .order_by(PlanVersion.published_at.desc())
+    )
+    wanted = named.casefold()
+    return next((row for row in rows if wanted in (str(row.id), row.title.casefold())), None)
+
+
 async def themes_meant(session: AsyncSession, slug: str) -> set[UUID]:
     """Return the themes that carry a name: its own, and earlier ones that became it."""
     found = (await session.execute(select(Theme.id, Theme.slug, Theme.successors))).all()

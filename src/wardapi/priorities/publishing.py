@@ -58,21 +58,23 @@ async def agree(
     """Agree to the text of a plan as it stands, or record that councillors have.
 
     A councillor agrees for their own seat. A coordinator names the seats, or none where the
-    councillors agreed together. One agreement is enough.
+    councillors agreed together. One agreement is enough; others may join it.
     Raises NotAllowed, PlanClosed, PreconditionFailed, AlreadyAgreed, EmptyPlan, InvalidPlan.
     """
     plan = await editing.take(session, plan_id, by=by, act=Act.AGREE, if_match=if_match)
-    if plan.stage == Stage.AGREED:
-        raise AlreadyAgreed
     if not (await content.of_draft(session, plan))["priorities"]:
         raise EmptyPlan
     day = agreed_on or today(now)
     if day > today(now):
         raise _misfit("agreed_on", "An agreement is of today or of an earlier day.")
+    if plan.election.held_on is not None and day < plan.election.held_on:
+        told = f"The plan is of those elected on {plan.election.held_on}, and none agreed before."
+        raise _misfit("agreed_on", told)
+    agreed = await _joined(session, plan, await _seats(session, plan, seats, by=by, on=today(now)))
     agreement = PlanAgreement(
         plan_id=plan.id,
         agreed_on=day,
-        seats=await _seats(session, plan, seats, by=by, on=today(now)),
+        seats=agreed,
         note=note,
         recorded_by=by.id,
         recorded_at=now,
@@ -215,6 +217,17 @@ async def _seats(
     if named is not None and set(named) - {own}:
         raise _misfit("seats", "A councillor agrees for their own seat; leave `seats` out.")
     return [] if own is None else [own]
+
+
+async def _joined(session: AsyncSession, plan: Plan, seats: list[str]) -> list[str]:
+    """These seats with those that have agreed to the same text before. Raises AlreadyAgreed."""
+    if plan.stage != Stage.AGREED:
+        return seats
+    before = await queries.find_agreement(session, plan.agreement_id)
+    known = before.seats if before is not None else []
+    if set(seats) <= set(known):
+        raise AlreadyAgreed
+    return sorted({*known, *seats})
 
 
 async def _own_seat(session: AsyncSession, plan: Plan, by: Principal, on: date) -> str | None:

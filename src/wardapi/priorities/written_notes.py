@@ -1,4 +1,4 @@
-"""Writing notes on actions and indicators, and taking their words away."""
+"""Notes on actions and indicators: when all may read them, and taking their words away."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -12,6 +12,8 @@ from wardapi.access.rules import Principal
 from wardapi.kit.errors import Conflict, NotFound
 from wardapi.priorities.action_models import PlanActionNote
 from wardapi.priorities.indicator_models import IndicatorNote
+from wardapi.wards import queries as wards
+from wardapi.wards import restricted
 
 Note = TypeVar("Note", PlanActionNote, IndicatorNote)
 
@@ -46,6 +48,12 @@ async def get_note(
     if found is None:
         raise PlanNoteNotFound
     return found
+
+
+async def check_publication(session: AsyncSession, ward: str, *, now: datetime) -> None:
+    """Let a note be written for all to read, or raise RestrictedPeriod. `ward` is a GSS code."""
+    found = await wards.get_ward(session, ward)
+    await restricted.check_publication(session, [found.id], now=now)
 
 
 def erase(note: PlanActionNote | IndicatorNote, *, by: Principal, now: datetime) -> None:

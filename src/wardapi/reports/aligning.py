@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wardapi.casework.models import Case
 from wardapi.kit.lists import Maker
 from wardapi.priorities.vocabulary import PriorityStatus
-from wardapi.reports import alignment, case_rows, showing, themes
+from wardapi.reports import alignment, case_rows, links, showing, themes
 from wardapi.reports.alignment import Served
 from wardapi.reports.alignment_schemas import (
     CaseworkOut,
@@ -132,19 +132,23 @@ async def casework(session: AsyncSession, place: Place, period: Period) -> Casew
     ]
     found.sort(key=lambda one: (-one.cases, one.theme or ""))
     titles = {str(one.id): one for one in in_force}
-    by_priority = _summed(counts, lambda row: (row.priority or "").lower())
+    by_priority = _summed(counts, lambda row: row.priority)
     return CaseworkOut(
         subject=showing.subject(place),
         period=PeriodOut(**{"from": period.first, "to": period.last, "days": period.days}),
-        themes=[_theme(one) for one in found],
+        themes=[_theme(one, place, period) for one in found],
         priorities=[
             PriorityCountOut(
-                priority=titles[text].id, title=titles[text].title, cases=cases, before=before
+                priority=titles[text].id,
+                title=titles[text].title,
+                cases=cases,
+                before=before,
+                link=links.received(place, period, priority=text),
             )
             for text, (cases, before) in sorted(by_priority.items(), key=lambda one: -one[1][0])
             if text in titles
         ],
-        rising=[_theme(one) for one in found if one.is_gap],
+        rising=[_theme(one, place, period) for one in found if one.is_gap],
     )
 
 
@@ -184,13 +188,14 @@ def _summed(counts: Sequence[Any], key: Callable[[Any], Any]) -> dict[Any, tuple
     return summed
 
 
-def _theme(one: ThemeCount) -> ThemeCountOut:
+def _theme(one: ThemeCount, place: Place, period: Period) -> ThemeCountOut:
     return ThemeCountOut(
         theme=one.theme,
         cases=one.cases,
         before=one.before,
         covered=one.covered,
         rising=one.rises,
+        link=links.received(place, period, theme=one.theme) if one.theme else None,
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from wardapi.kit.schema import Out
-from wardapi.reports.schemas import Number, PeriodOut, SubjectOut
+from wardapi.reports.schemas import Address, Number, PeriodOut, SubjectOut
 
 Name = Annotated[str, Field(max_length=200)]
 SlugOut = Annotated[str, Field(max_length=80)]
@@ -77,6 +77,8 @@ class ThemeCountOut(Out):
     covered: bool
     """Whether an active priority of a plan in force, of the wards counted, is of that theme."""
     rising: bool
+    link: Address | None
+    """The list of the cases, as far as you may see them."""
 
 
 class PriorityCountOut(Out):
@@ -86,6 +88,8 @@ class PriorityCountOut(Out):
     title: Name
     cases: Number
     before: Number
+    link: Address
+    """The list of the cases, as far as you may see them."""
 
 
 class CaseworkOut(Out):

@@ -44,6 +44,15 @@ class PeriodOverlaps(Conflict):
     remedy = "Publish the same period again, or one that shares no day with those published."
 
 
+class TooLikePublished(Conflict):
+    """A version of the same scorecard and period is public, and differs from this one by fewer than
+    5 in some count, or in none. The difference of two would tell of the few cases between them."""
+
+    code = "scorecard_too_like"
+    title = "The published version says the same, or the same but for a few cases."
+    remedy = "It stands. What has been corrected since shows in the next period's scorecard."
+
+
 class PackOfPastDay(Unprocessable):
     """A briefing pack is made for a meeting today or to come, at most a year ahead."""
 

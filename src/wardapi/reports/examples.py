@@ -149,12 +149,23 @@ _RISING = {
     "before": 4,
     "covered": False,
     "rising": True,
+    "link": "/v1/cases?ward=E05012996&received_from=2025-09-30T23%3A00%3A00Z"
+    "&received_to=2026-01-01T00%3A00%3A00Z&theme=environment",
 }
 CASEWORK: dict[str, Any] = {
     "subject": {"scope": "wards", "key": "E05012996", "name": "Boston Castle"},
     "period": {"from": "2025-10-01", "to": "2025-12-31", "days": 92},
     "themes": [_RISING],
-    "priorities": [{"priority": _PRIORITY, "title": _ALIGNED["title"], "cases": 7, "before": 5}],
+    "priorities": [
+        {
+            "priority": _PRIORITY,
+            "title": _ALIGNED["title"],
+            "cases": 7,
+            "before": 5,
+            "link": "/v1/cases?ward=E05012996&received_from=2025-09-30T23%3A00%3A00Z"
+            f"&received_to=2026-01-01T00%3A00%3A00Z&priority={_PRIORITY}",
+        }
+    ],
     "rising": [_RISING],
 }
 PACK: dict[str, Any] = {

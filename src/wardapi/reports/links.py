@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from wardapi.reports.case_rows import ANSWER
 from wardapi.reports.counting import Moment
+from wardapi.reports.periods import Period
 from wardapi.reports.places import Place, Scope
 
 _FILTERS = {Scope.SERVICES: "service", Scope.WARDS: "ward", Scope.LOCALITIES: "locality"}
@@ -53,6 +54,12 @@ class CaseLinks:
         """Those resolved in the period."""
         span = {"closed_from": self._starts_at, "closed_to": self._ends_at}
         return address("/v1/cases", **self._here, status="resolved", **span, **more)
+
+
+def received(place: Place, period: Period, **more: str) -> str:
+    """The cases of a place that were received in a period."""
+    span = {"received_from": period.starts_at, "received_to": period.ends_at}
+    return address("/v1/cases", **narrowed(place), **span, **more)
 
 
 def narrowed(place: Place) -> dict[str, str]:

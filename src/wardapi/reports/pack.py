@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
@@ -106,6 +106,8 @@ async def _meeting(session: AsyncSession, asked: Asked) -> dict[str, Any] | None
             Meeting.kind == Kind.WARD_BRIEFING.value,
             Meeting.status == Status.SCHEDULED.value,
             Meeting.starts_at >= midnight(asked.on),
+            # A pack is handed round: a restricted briefing is not in it, whoever asks.
+            not_(Meeting.restricted),
             meetings.visible(asked.by),
         )
         .order_by(Meeting.starts_at, Meeting.id)
@@ -306,6 +308,7 @@ async def _meeting_actions(session: AsyncSession, asked: Asked) -> list[dict[str
         .join(Service, Service.id == MeetingAction.service_id, isouter=True)
         .where(
             here,
+            not_(Meeting.restricted),
             meetings.visible(asked.by),
             MeetingAction.status == ActionStatus.OPEN.value,
         )

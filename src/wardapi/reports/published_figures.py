@@ -75,8 +75,11 @@ def hide(
     return frozenset(small | beside)
 
 
-def figures(card: Card, hidden: frozenset[About]) -> FiguresOut:
-    """Return what is public of a scorecard; `hidden` are the families about cases that are not."""
+def figures(card: Card, hidden: frozenset[About], *, bands: bool) -> FiguresOut:
+    """Return what is public of a scorecard; `hidden` are the families about cases that are not.
+
+    `bands` says whether the bands of deprivation may be told: see `siblings`.
+    """
     whole = card.place.scope is Scope.BOROUGH
     raised = list(card.escalations["cases"])
     return FiguresOut(
@@ -84,7 +87,7 @@ def figures(card: Card, hidden: frozenset[About]) -> FiguresOut:
         as_of=card.moment.at,
         cases=_cases(card.cases, hidden),
         by_raiser=_by_raiser(card, hidden) if whole else None,
-        by_deprivation=_by_band(card, hidden) if whole else None,
+        by_deprivation=_by_band(card, hidden) if whole and bands else None,
         by_equality_tag=_by_tag(card, hidden) if whole else None,
         escalations_of_cases=_escalations(raised, suppressed=About.ESCALATIONS in hidden),
         escalations_of_commitments=_escalations(
@@ -164,7 +167,8 @@ def _days(found: Days, *, hidden: bool) -> DaysOut:
     )
 
 
-_IN_ROWS = (About.ANSWERS, About.CLOSED)
+IN_ROWS = (About.ANSWERS, About.CLOSED)
+"""What is published of the rows of a table."""
 
 
 def _hidden_in_rows(
@@ -173,7 +177,7 @@ def _hidden_in_rows(
     """Return what is hidden in each row: all of what is hidden of the whole, and more."""
     left_out = {
         about: hidden_rows({key: families(found)[about] for key, found in rows.items()})
-        for about in _IN_ROWS
+        for about in IN_ROWS
     }
 
     def of(key: Key) -> frozenset[About]:
@@ -204,7 +208,7 @@ def _by_tag(card: Card, hidden: frozenset[About]) -> list[TagOut]:
 
 def _tag(card: Card, tag: EqualityTag, tagged: Tagged, hidden: frozenset[About]) -> TagOut:
     whole, mine = families(card.cases), families(tagged.cases)
-    beside = {about for about in _IN_ROWS if hidden_rows(_with_rest(mine[about], whole[about]))}
+    beside = {about for about in IN_ROWS if hidden_rows(_with_rest(mine[about], whole[about]))}
     promised = hidden_rows(_with_rest(_kept(tagged.commitments), _kept(card.commitments)))
     return TagOut(
         tag=tag,

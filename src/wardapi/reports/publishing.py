@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
@@ -13,12 +13,13 @@ from wardapi.audit import actions as audit
 from wardapi.events import actions as events
 from wardapi.kit.database import new_id
 from wardapi.kit.subjects import Subject
-from wardapi.reports import periods, places, published_figures, scorecards, siblings
-from wardapi.reports.errors import PeriodNotOver, PeriodOverlaps
+from wardapi.reports import apart, periods, places, published_figures, scorecards, siblings
+from wardapi.reports.errors import PeriodNotOver, PeriodOverlaps, TooLikePublished
 from wardapi.reports.models import ScorecardVersion
 from wardapi.reports.periods import Period
 from wardapi.reports.places import Place, Scope
 from wardapi.reports.schemas import PublicationIn
+from wardapi.reports.suppression import is_small
 from wardapi.wards import restricted
 from wardapi.wards.restricted import Overridden, Override
 from wardapi.wards.rules import today
@@ -32,8 +33,8 @@ async def publish(
 ) -> ScorecardVersion:
     """Count a scorecard, suppress what is small, and publish the rest.
 
-    Raises NotAllowed, InvalidPeriod, PeriodNotOver, PeriodOverlaps, and RestrictedPeriod unless the
-    holder of the Monitoring Officer's post gives a reason.
+    Raises NotAllowed, InvalidPeriod, PeriodNotOver, PeriodOverlaps, TooLikePublished, and
+    RestrictedPeriod unless the holder of the Monitoring Officer's post gives a reason.
     """
     places.check_publish(by, place)
     period = periods.checked(body.from_, body.to, now)
@@ -48,6 +49,7 @@ async def publish(
         override=None if reason is None else Override(by, reason),
     )
     figures = await _figures(session, place, period, now)
+    await _check_apart(session, place, period, figures)
     version = ScorecardVersion(
         id=new_id(),
         scope=place.scope.value,
@@ -79,11 +81,35 @@ async def _figures(
 ) -> dict[str, Any]:
     card = await scorecards.count(session, place, period, now)
     hidden = await siblings.hidden(session, card)
-    return published_figures.figures(card, hidden).model_dump(mode="json", by_alias=True)
+    bands = await siblings.every_ward_is_public(session, card)
+    return published_figures.figures(card, hidden, bands=bands).model_dump(
+        mode="json", by_alias=True
+    )
+
+
+async def _check_apart(
+    session: AsyncSession, place: Place, period: Period, figures: dict[str, Any]
+) -> None:
+    """Raise TooLikePublished for figures that differ too little from those published before."""
+    before = await session.scalars(
+        select(ScorecardVersion.figures).where(
+            *_of(place),
+            ScorecardVersion.first_on == period.first,
+            ScorecardVersion.last_on == period.last,
+        )
+    )
+    for published in before:
+        moved = apart.moved(published, figures)
+        if not moved or any(map(is_small, moved)):
+            raise TooLikePublished
+
+
+def _of(place: Place) -> tuple[ColumnElement[bool], ...]:
+    return (ScorecardVersion.scope == place.scope.value, ScorecardVersion.key == place.key)
 
 
 async def _next_number(session: AsyncSession, place: Place, period: Period) -> int:
-    mine = (ScorecardVersion.scope == place.scope.value, ScorecardVersion.key == place.key)
+    mine = _of(place)
     found = await session.execute(
         select(ScorecardVersion.first_on, ScorecardVersion.last_on).where(*mine).distinct()
     )

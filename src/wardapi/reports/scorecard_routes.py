@@ -33,6 +33,7 @@ from wardapi.reports.errors import (
     PeriodOverlaps,
     ScorecardUnknown,
     ScorecardVersionNotFound,
+    TooLikePublished,
 )
 from wardapi.reports.formats import Format
 from wardapi.reports.models import ScorecardVersion
@@ -163,7 +164,13 @@ async def get_scorecard(
     response_model=VersionOut,
     responses=item_example(examples.VERSION, 201)
     | refusals(
-        ScorecardUnknown, InvalidPeriod, PeriodNotOver, PeriodOverlaps, RestrictedPeriod, NotAllowed
+        ScorecardUnknown,
+        InvalidPeriod,
+        PeriodNotOver,
+        PeriodOverlaps,
+        TooLikePublished,
+        RestrictedPeriod,
+        NotAllowed,
     ),
 )
 async def publish_scorecard(

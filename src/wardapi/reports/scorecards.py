@@ -109,9 +109,7 @@ async def _by_tag(
                 [one for one in promised if tag in one.tags or linked.get(one.id, set()) & ids],
                 moment,
             ),
-            counting.figures(
-                [row for row in rows if row.priority and row.priority.lower() in texts], moment
-            ),
+            counting.figures([row for row in rows if row.priority in texts], moment),
         )
     return found
 

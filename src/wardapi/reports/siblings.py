@@ -14,9 +14,9 @@ from wardapi.reports import case_rows, counting
 from wardapi.reports.counting import Moment
 from wardapi.reports.places import BOROUGH_KEY, Place, Scope
 from wardapi.reports.promises import Raised
-from wardapi.reports.published_figures import About, families, hide, levels
+from wardapi.reports.published_figures import IN_ROWS, About, families, hide, levels
 from wardapi.reports.scorecards import Card
-from wardapi.reports.suppression import Family
+from wardapi.reports.suppression import Family, is_hidden
 from wardapi.wards.models import Ward
 
 PartOf = Callable[[Any], str | None]
@@ -42,6 +42,20 @@ async def hidden(session: AsyncSession, card: Card) -> frozenset[About]:
                 beside[about][key] = family
     beside[About.ESCALATIONS] = await _escalations(session, card.moment, part_of)
     return hide(mine, beside, _own(card.place))
+
+
+async def every_ward_is_public(session: AsyncSession, card: Card) -> bool:
+    """Whether each ward's own cases are many enough to be published.
+
+    Bands of deprivation are groups of wards that anybody can put together, so a band less the
+    published scorecards of its other wards is the figure of the last one.
+    """
+    if card.place.scope is not Scope.BOROUGH:
+        return False
+    rows = await case_rows.load(session, card.place, card.moment.period, card.moment.at)
+    by_ward = counting.grouped(rows, lambda row: str(row.ward_id))
+    found = (families(counting.figures(cases, card.moment)) for cases in by_ward.values())
+    return not any(is_hidden(one[about]) for one in found for about in IN_ROWS)
 
 
 def _own(place: Place) -> str:

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from wardapi.timescales.amounts import Amount, Measure
+from wardapi.timescales.errors import HorizonExceeded
 from wardapi.timescales.history import History, InvalidHistory
 from wardapi.timescales.instants import localise
 from wardapi.timescales.ladder import from_due
@@ -65,7 +66,10 @@ def _promised(promise: Promise, start: datetime, history: History) -> Amount:
     if target.by is None:
         return target.within
     line = promise.regime.policy.line
-    following = _day(target.by, history) + timedelta(days=1)
+    on = _day(target.by, history)
+    if on == date.max:
+        raise HorizonExceeded
+    following = on + timedelta(days=1)
     end = localise(datetime.combine(following, time.min), line.calendar.zone)
     return Amount.working_days(line.spent(start, end, Measure.WORKING_DAYS))
 

@@ -75,6 +75,9 @@ def rows() -> Mapping[str, Any]:
         "call_meeting": Row(_KEEPERS, 201, body=_BEGUN),
         "start_meeting_series": Row(_KEEPERS, 201, body={**_SERIES, "horizon": "2026-01-31"}),
         "add_partner_area": Row(_KEEPERS, 201, body={**_AREA, "slug": "south"}),
+        "change_partner_area": Row(
+            _KEEPERS, path="/v1/partner-areas/north", body={"name": "Far north"}
+        ),
         "change_meeting": _kept("", {"title": "Another"}, status=200),
         "cancel_meeting": _kept("/cancellation", {"reason": "Snow."}),
         "invite_to_meeting": _kept("/invitations", {"invitations": [{"service": "housing"}]}),
