@@ -1,6 +1,7 @@
 # Everything that is done here, by name. Needs Python 3.11 or newer, and make.
 
 PYTHON ?= python3
+PROCESSES ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -14,8 +15,8 @@ help:  ## show this list
 run: $(VENV)/.runtime  ## serve Rotherham's data at http://127.0.0.1:8000/docs, and print keys
 	@$(BIN)/wardapi demo
 
-test: $(VENV)/.dev  ## run every test, on SQLite and on PostgreSQL
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev  ## run every test, on SQLite and on PostgreSQL, in PROCESSES=2
+	@$(BIN)/python -m pytest -n $(PROCESSES)
 
 check: lint types layers openapi-check test  ## all that must hold before a commit
 

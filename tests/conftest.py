@@ -1,8 +1,9 @@
 """What every test may ask for. All that touches a database runs on SQLite and on PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import hypothesis
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from tests import postgres
 from tests.access.keys import as_role, make_caller  # noqa: F401 - fixtures for every room
-from tests.databases import OuterTransaction, Template
+from tests.databases import Home, OuterTransaction, Template, furnished
 from wardapi.kit.database import Database
 from wardapi.kit.settings import Settings
 
@@ -22,6 +23,14 @@ hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("untimed")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share tests out among the processes of `pytest -n 2`, as `make test` has it."""
+    from tests.sharing_out import ByFileAndDatabase  # noqa: PLC0415 - only where xdist is
+
+    return ByFileAndDatabase(config, log)
 
 
 class FixedClock:
@@ -70,52 +79,96 @@ async def template(
 @pytest_asyncio.fixture(scope="session")
 async def shared(
     template: Template, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Settings, Database]]:
+) -> AsyncIterator[Home]:
     """The one database in which most tests leave no trace."""
-    async with template.copy() as url:
-        settings = template.settings(url, tmp_path_factory.mktemp("data"))
-        database = Database(settings)
-        yield settings, database
-        await database.close()
+    async with furnished(template, tmp_path_factory.mktemp("data")) as home:
+        yield home
 
 
 @pytest_asyncio.fixture(scope="session")
 async def settled(
     template: Template, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Settings, Database]]:
+) -> AsyncIterator[Home]:
     """The same with the small borough in it, which takes longer to make than most tests."""
     from tests.casework.conftest import make_borough  # noqa: PLC0415 - not every run needs it
 
-    async with template.copy() as url:
-        settings = template.settings(url, tmp_path_factory.mktemp("borough"))
-        database = Database(settings)
-        async with database.write() as session:
-            await make_borough(session, FixedClock().now)
-        yield settings, database
-        await database.close()
+    async def settle(session: AsyncSession, _: Database) -> None:
+        await make_borough(session, FixedClock().now)
+
+    async with furnished(template, tmp_path_factory.mktemp("borough"), settle) as home:
+        yield home
+
+
+@pytest_asyncio.fixture(scope="session")
+async def rotherhams(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Home]:
+    """The same with Rotherham's pack in it."""
+    from wardapi.packs.loader import load_pack  # noqa: PLC0415 - as above
+
+    async def load(session: AsyncSession, _: Database) -> None:
+        await load_pack(session, "rotherham", now=FixedClock().now)
+
+    async with furnished(template, tmp_path_factory.mktemp("rotherham"), load) as home:
+        yield home
 
 
 @pytest.fixture
-def home(request: pytest.FixtureRequest, backend: str) -> tuple[Settings, Database]:
+def rotherham(rotherhams: Home) -> None:
+    """Rotherham's pack, loaded before the test into the database that it is given."""
+
+
+@pytest_asyncio.fixture(scope="session")
+async def invented(
+    template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Home]:
+    """The same with the invented council's pack in it."""
+    from tests.packs import exampleton as pack  # noqa: PLC0415 - as above
+    from wardapi.packs.loader import load_pack  # noqa: PLC0415 - as above
+
+    directory = tmp_path_factory.mktemp("exampleton")
+
+    async def load(session: AsyncSession, _: Database) -> None:
+        await load_pack(session, pack.write(directory / "exampleton"), now=FixedClock().now)
+
+    async with furnished(template, directory, load) as home:
+        yield home
+
+
+@pytest.fixture
+def exampleton(invented: Home) -> None:
+    """The invented council, loaded before the test into the database that it is given."""
+
+
+@pytest.fixture
+def furniture() -> Mapping[str, str]:
+    """By the fixture of a test that has need of it: the home that has more in it.
+
+    A room with a home of its own names it here; the first that fits is taken.
+    """
+    return {"borough": "settled", "rotherham": "rotherhams", "exampleton": "invented"}
+
+
+@pytest.fixture
+def home(request: pytest.FixtureRequest, backend: str, furniture: Mapping[str, str]) -> Home:
     """Where a test leaves no trace: with the borough in it, if the test asks for one."""
-    found: tuple[Settings, Database] = request.getfixturevalue(
-        "settled" if "borough" in request.fixturenames else "shared"
-    )
+    fitting = [place for needed, place in furniture.items() if needed in request.fixturenames]
+    found: Home = request.getfixturevalue(fitting[0] if fitting else "shared")
     return found
 
 
 @pytest_asyncio.fixture
-async def connection(home: tuple[Settings, Database]) -> AsyncIterator[AsyncConnection]:
+async def connection(home: Home) -> AsyncIterator[AsyncConnection]:
     """A transaction that is undone after the test."""
-    async with home[1]._writer.connect() as connection:
+    async with home.database._writer.connect() as connection:
         transaction = await connection.begin()
         yield connection
         await transaction.rollback()
 
 
 @pytest.fixture
-def settings(home: tuple[Settings, Database], tmp_path: Path) -> Settings:
-    return home[0].model_copy(update={"data_dir": tmp_path / "data"})
+def settings(home: Home, tmp_path: Path) -> Settings:
+    return home.settings.model_copy(update={"data_dir": tmp_path / "data"})
 
 
 @pytest_asyncio.fixture
@@ -136,10 +189,10 @@ async def session(database: OuterTransaction) -> AsyncIterator[AsyncSession]:
 
 
 @pytest.fixture(scope="session")
-def built_app(shared: tuple[Settings, Database]) -> FastAPI:
+def built_app(shared: Home) -> FastAPI:
     from wardapi.main import create_app  # noqa: PLC0415 - tests of one room need not import all
 
-    return create_app(shared[0], database=shared[1])
+    return create_app(shared.settings, database=shared.database)
 
 
 @pytest.fixture

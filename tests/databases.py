@@ -3,9 +3,10 @@
 import secrets
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import asyncpg
 from sqlalchemy import event, make_url
@@ -25,6 +26,7 @@ class OuterTransaction(Database):
 
     def __init__(self, settings: Settings, connection: AsyncConnection) -> None:
         super().__init__(settings)
+        self.settings = settings
         self._connection = connection
         self._one_writer = True
 
@@ -129,6 +131,40 @@ class Template:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+
+class Home(NamedTuple):
+    """A database in which tests leave no trace, and what was put into it before them."""
+
+    settings: Settings
+    database: Database
+    content: Any = None
+
+
+Furnish = Callable[[AsyncSession, OuterTransaction], Awaitable[Any]]
+
+
+@asynccontextmanager
+async def furnished(
+    template: Template, directory: Path, furnish: Furnish | None = None
+) -> AsyncIterator[Home]:
+    """Yield a copy of the template into which `furnish` has put something, once for many tests.
+
+    What it returns is the home's content. Tests must not change it: ids and keys, and no rows.
+    """
+    async with template.copy() as url:
+        settings = template.settings(url, directory)
+        database = Database(settings)
+        content = None
+        if furnish is not None:
+            async with database._writer.connect() as connection, connection.begin():
+                inside = OuterTransaction(settings, connection)
+                async with inside._writing_session() as session:
+                    content = await furnish(session, inside)
+                    await session.commit()
+                await inside.close()
+        yield Home(settings, database, content)
+        await database.close()
 
 
 def _fold_in_the_log(path: Path) -> None:

@@ -4,6 +4,7 @@ import gc
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 import uvicorn
@@ -86,18 +87,29 @@ def create_app(
     app.state.owns_database = database is None
     app.state.shelf = Shelf(settings.keep_published)
     app.add_middleware(Entrance, max_body_bytes=settings.max_body_bytes)
-    rooms = Index(
-        route for router in routers for route in router.routes if isinstance(route, Route)
-    )
-    app.state.document = openapi.Document(rooms.routes)
+    rooms, document = _all_rooms() if routers is ROUTERS else _rooms(routers)
+    app.state.document = document
     app.router.routes += [
         rooms,
         *docs.ROUTES,
-        PlainRoute("/openapi.json", app.state.document.endpoint),
+        PlainRoute("/openapi.json", document.endpoint),
         PlainRoute("/metrics", metrics.metrics),
     ]
     logging.configure(settings)
     return app
+
+
+def _rooms(routers: Sequence[Router]) -> tuple[Index, openapi.Document]:
+    rooms = Index(
+        route for router in routers for route in router.routes if isinstance(route, Route)
+    )
+    return rooms, openapi.Document(rooms.routes)
+
+
+@cache
+def _all_rooms() -> tuple[Index, openapi.Document]:
+    """What `ROUTERS` serve, and their document: the same for every app of the process."""
+    return _rooms(ROUTERS)
 
 
 @asynccontextmanager

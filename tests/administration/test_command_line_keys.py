@@ -5,7 +5,6 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import func, select
 
 from wardapi.access.authentication import council_day
@@ -24,10 +23,9 @@ from wardapi.wards import queries as wards
 from wardapi.wards.rules import SeatNotFound
 
 
-@pytest_asyncio.fixture
-async def create(session, now):
+@pytest.fixture
+def create(session, rotherham, now):
     """Make a key as the command does; the pack is loaded."""
-    await loader.load_pack(session, "rotherham", now=now)
 
     async def create(role: str, name: str = "Ada", **particulars) -> str:
         return await create_key_for(

@@ -8,18 +8,11 @@ from sqlalchemy import func, select
 from uuid6 import uuid7
 
 from wardapi.audit.models import AuditRecord
-from wardapi.packs import loader
 
 
 @pytest_asyncio.fixture
 async def admin(as_role):
     return await as_role("administrator")
-
-
-@pytest_asyncio.fixture
-async def rotherham(session, now):
-    """Rotherham's wards and services."""
-    await loader.load_pack(session, "rotherham", now=now)
 
 
 async def _add(client, admin, **particulars):

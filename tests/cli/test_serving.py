@@ -1,7 +1,9 @@
 """`wardapi serve` as people start it: real processes on a real file."""
 
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,15 +15,30 @@ from tests import commands
 from wardapi.kit.settings import Settings
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    found = Settings(
-        database_url=f"sqlite:///{tmp_path / 'wardapi.db'}",
-        data_dir=tmp_path,
+def settings_in(directory: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{directory / 'wardapi.db'}",
+        data_dir=directory,
         environment="test",
     )
+
+
+@pytest.fixture(scope="module")
+def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that the command has made."""
+    found = settings_in(tmp_path_factory.mktemp("upgraded"))
     commands.answer(found, "db", "upgrade")
-    return found
+    assert found.sqlite_path is not None
+    with closing(sqlite3.connect(found.sqlite_path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return found.sqlite_path
+
+
+@pytest.fixture
+def settings(upgraded: Path, tmp_path: Path) -> Settings:
+    """A copy of it, for one test."""
+    shutil.copy(upgraded, tmp_path / "wardapi.db")
+    return settings_in(tmp_path)
 
 
 @contextmanager

@@ -177,3 +177,13 @@ async def test_a_misspelt_parameter_is_told_its_name(ann: httpx.AsyncClient) -> 
 async def test_an_address_without_parameters_says_so(ann: httpx.AsyncClient) -> None:
     answer = (await ann.get("/health/live?verbose=1")).json()
     assert answer["detail"] == "This address has no parameter `verbose`. It takes none."
+
+
+def test_what_is_not_told_is_counted_and_not_described() -> None:
+    message = {f"colour{n}": "red" for n in range(5)}
+    with pytest.raises(ValidationError) as caught:
+        Small.model_validate(message)
+    found = faults.field_errors(caught.value.errors(), body=message, model=Small, described=2)
+    wrong = [one for one in found if one.code == "extra_forbidden"]
+    assert len(wrong) == 5
+    assert [one.detail == faults.FALLBACK for one in found] == [n >= 2 for n in range(len(found))]

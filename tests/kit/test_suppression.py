@@ -1,7 +1,7 @@
 """Nobody finds out about a few cases: properties of what is published."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,7 +66,34 @@ def _could_be_another(
                 other = {**rows, key: mine, beside: theirs}
                 if hidden_rows(other) == hidden:
                     return True
-    return False
+    return any(
+        hidden_rows(other) == hidden
+        for count in range(2, len(hidden))
+        for beside in combinations(sorted(hidden - {key}), count)
+        for other in _changed(rows, (key, *beside), column)
+        if other[key][column] != rows[key][column]
+    )
+
+
+def _changed(
+    rows: dict[str, tuple[int, ...]], keys: tuple[str, ...], column: int
+) -> Iterator[dict[str, tuple[int, ...]]]:
+    """Every way to share out among several rows what they have together in one column."""
+    for shares in _shares(sum(rows[key][column] for key in keys), len(keys)):
+        changed = {
+            key: (*rows[key][:column], share, *rows[key][column + 1 :])
+            for key, share in zip(keys, shares, strict=True)
+        }
+        yield rows | changed
+
+
+def _shares(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in _shares(total - first, parts - 1):
+            yield (first, *rest)
 
 
 @given(tables())

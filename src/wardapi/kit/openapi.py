@@ -55,6 +55,7 @@ _HEADERS = {
         "schema": {"type": "string", "maxLength": 200, "examples": ['"default";r=50;t=30']},
     },
 }
+_LONG_NAME = re.compile(r'(?<=["/])[\w.-]+__[\w.-]+(?=")')
 _ENTITY_TAG = '(W/)?"[!#-~]*"'
 _IF_MATCH_PATTERN = rf"^(\*|{_ENTITY_TAG}( *, *{_ENTITY_TAG})*)$"
 
@@ -149,10 +150,12 @@ def _inlined(model: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _named_by_room(schema: dict[str, Any]) -> dict[str, Any]:
     """Call a message whose name several rooms use by its room too: `MeetingsKind`."""
-    text = json.dumps(schema)
-    for name in [name for name in schema["components"]["schemas"] if "__" in name]:
-        _, room, *_, own = name.split("__")
-        text = re.sub(rf"(?<=[\"/]){name}(?=\")", room.title() + own, text)
+    names = {}
+    for name in schema["components"]["schemas"]:
+        if "__" in name:
+            _, room, *_, own = name.split("__")
+            names[name] = room.title() + own
+    text = _LONG_NAME.sub(lambda found: names.get(found[0], found[0]), json.dumps(schema))
     result: dict[str, Any] = json.loads(text)
     return result
 

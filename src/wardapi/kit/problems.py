@@ -174,7 +174,9 @@ async def on_invalid_message(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this type alone
     taken = getattr(request.scope.get("route"), "body_field", None)
     model = None if taken is None else taken.field_info.annotation
-    found = faults.field_errors(error.errors(), body=error.body, model=model)
+    found = faults.field_errors(
+        error.errors(), body=error.body, model=model, described=_MOST_FAULTS
+    )
     return answer(request, InvalidMessage(faults.summary(found), errors=found))
 
 
