@@ -60,7 +60,7 @@ def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
         [
             "",
             f"wardapi serves Rotherham at {address}/docs",
-            "All that it tells of is illustrative: invented, and about nobody.",
+            "Its cases and all else are illustrative: invented, and about nobody.",
             "",
             "Keys (paste one under Authorize; they work on this database only):",
             *(f"  {role.ljust(width)}  {key}" for role, key in keys.items()),
