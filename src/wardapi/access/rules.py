@@ -73,7 +73,7 @@ ROLE_SCOPES: dict[Role, frozenset[str]] = {
     | {"statements:write", "payments:write"},
     Role.FINANCE: PUBLISHED
     | _GIVING
-    | {"funds:write", "pots:write", "payments:write", "statements:write", "events:read"},
+    | {"funds:write", "pots:write", "payments:write", "statements:write"},
     Role.ADMINISTRATOR: PUBLISHED
     | _KEYS
     | {"wards:write", "services:write", "calendars:write", "policies:write"}

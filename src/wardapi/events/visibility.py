@@ -11,7 +11,6 @@ _READERS = frozenset(
     {Role.COORDINATOR, Role.SERVICE_LEAD, Role.MANAGER, Role.AUDITOR, Role.INTEGRATION}
 )
 _NEEDS: Mapping[str, str] = {
-    "case": "cases:read",
     "meeting": "meetings:read",
     "meeting_action": "meetings:read",
     "meeting_series": "meetings:read",
