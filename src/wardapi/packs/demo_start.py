@@ -60,7 +60,7 @@ def welcome(keys: Mapping[str, str], *, address: str, command: str) -> str:
         [
             "",
             f"wardapi serves Rotherham at {address}/docs",
-            "Its cases, plans, promises, meetings and awards are illustrative: invented, about nobody.",
+            "Its cases, plans, promises, awards and so on are illustrative: all invented.",
             "",
             "Keys (paste one under Authorize; they work on this database only):",
             *(f"  {role.ljust(width)}  {key}" for role, key in keys.items()),
