@@ -24,7 +24,7 @@ from tests.casework.conftest import (  # noqa: F401 - fixtures
     make_borough,
 )
 from tests.conftest import FixedClock
-from tests.databases import Template
+from tests.databases import Home, Template, furnished
 from tests.packs.reading import read
 from wardapi.budgets import ledger, ledger_rules
 from wardapi.budgets.fund_models import Fund, FundYear
@@ -33,7 +33,6 @@ from wardapi.budgets.ledger_models import Pot
 from wardapi.budgets.vocabulary import EntryKind
 from wardapi.budgets.years import FinancialYear
 from wardapi.kit.database import Database
-from wardapi.kit.settings import Settings
 from wardapi.wards.models import Councillor, Seat, Term, Ward
 
 CLF = "community-leadership-fund"
@@ -99,28 +98,27 @@ class Endowment(NamedTuple):
 @pytest_asyncio.fixture(scope="session")
 async def endowed(
     template: Template, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[tuple[Settings, Database, People]]:
+) -> AsyncIterator[Home]:
     """A database with the funds, their pots and people in it."""
-    now = FixedClock().now
-    async with template.copy() as url:
-        settings = template.settings(url, tmp_path_factory.mktemp("budgets"))
-        database = Database(settings)
-        async with database.write() as session:
-            people = await make_endowment(session, now)
-        yield settings, database, people
-        await database.close()
+
+    async def endow(session: AsyncSession, _: Database) -> People:
+        return await make_endowment(session, FixedClock().now)
+
+    async with furnished(template, tmp_path_factory.mktemp("budgets"), endow) as home:
+        yield home
 
 
 @pytest.fixture
-def home(endowed: tuple[Settings, Database, People]) -> tuple[Settings, Database]:
+def home(endowed: Home) -> Home:
     """Where a test of this room leaves no trace."""
-    return endowed[0], endowed[1]
+    return endowed
 
 
 @pytest.fixture
-def people(endowed: tuple[Settings, Database, People]) -> People:
+def people(endowed: Home) -> People:
     """Those who work on the budgets of Boston Castle; see `People`."""
-    return endowed[2]
+    found: People = endowed.content
+    return found
 
 
 @pytest_asyncio.fixture

@@ -16,6 +16,7 @@ from wardapi.audit.models import AuditRecord
 from wardapi.budgets.allocation_models import Allocation
 from wardapi.budgets.ledger_models import LedgerEntry, YearEnd
 from wardapi.budgets.organisation_models import Organisation
+from wardapi.budgets.participation_models import Project, Round
 from wardapi.casework.models import Case
 from wardapi.commitments.models import Commitment
 from wardapi.commitments.notice_models import ActivityNotice
@@ -38,6 +39,7 @@ TITLES = (
     *(Case.title, Priority.title, PublishedPriority.title, PlanEvidence.title, PlanAction.title),
     *(Commitment.title, ActivityNotice.title, SiloReport.title, MeetingSeries.title),
     *(Meeting.title, OfficerPost.title, Indicator.name, Allocation.title, Organisation.name),
+    *(Round.title, Project.name),
 )
 LATER = datetime(2026, 11, 20, 15, tzinfo=UTC)
 """After most reviews of 2026."""

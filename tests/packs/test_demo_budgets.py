@@ -160,4 +160,5 @@ async def _check_books(database: Database) -> None:
         lowest = await session.scalars(select(Pot.available_pence).order_by(Pot.available_pence))
         assert lowest.first() == 0
     assert (found["differences"], found["undecided"]) == ([], [])
-    assert (found["allocations"], found["statements"]) == (238, 26)
+    won_by_vote = 3
+    assert (found["allocations"], found["statements"]) == (238 + won_by_vote, 26)

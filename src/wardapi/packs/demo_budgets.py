@@ -17,13 +17,14 @@ from wardapi.budgets import pot_entitling, year_end_actions
 from wardapi.budgets.allocation_models import Allocation
 from wardapi.budgets.fund_models import Fund, FundYear
 from wardapi.budgets.ledger_models import LedgerEntry, Pot, YearEnd
+from wardapi.budgets.participation_models import Round
 from wardapi.budgets.vocabulary import EntryKind
 from wardapi.budgets.years import FinancialYear
-from wardapi.packs import demo_gifts
+from wardapi.packs import demo_gifts, demo_voting
 from wardapi.packs.demo_cast import Cast
 from wardapi.packs.demo_gifts import REPORTED
-from wardapi.packs.demo_giving import REFERENCE, tell_gift
-from wardapi.packs.demo_scene import Scene, Stage, at, titled
+from wardapi.packs.demo_giving import CAPITAL, REFERENCE, tell_gift
+from wardapi.packs.demo_scene import MARK, Scene, Stage, at, titled
 from wardapi.priorities.models import Plan, Priority
 from wardapi.priorities.vocabulary import PriorityStatus
 from wardapi.reports import statement_publishing
@@ -71,7 +72,28 @@ async def parts(stage: Stage) -> list[Part]:
         if year == REPORTED and at(_STATED) < stage.now:
             stated = exists().where(_is_of(StatementVersion, year))
             found.append(Part(stated, _state))
-    return found
+    voted = await _voting(stage)
+    return [*found, voted] if voted else found
+
+
+async def _voting(stage: Stage) -> Part | None:
+    """A round of participatory budgeting on this year's money, once the year is old enough."""
+    on = today(stage.now)
+    year = FinancialYear.of(on)
+    async with stage.database.read() as session:
+        given = select(FundYear.entitled_on).join(Fund).where(Fund.slug == CAPITAL)
+        begun = await session.scalar(given.where(_is_of(FundYear, year)))
+    if begun is None:
+        return None
+    days = demo_voting.days_of(begun, on)
+    told = exists().where(Round.title.endswith(MARK))
+    tell = partial(_vote, year=year, days=days)
+    return Part(told, tell) if at(days.published, 12) < stage.now else None
+
+
+async def _vote(scene: Scene, *, year: FinancialYear, days: demo_voting.Days) -> None:
+    priorities = await _priorities(scene, days.opens)
+    await scene.attempt(demo_voting.tell_round(scene, year, days, priorities))
 
 
 async def _years(stage: Stage) -> list[FinancialYear]:
