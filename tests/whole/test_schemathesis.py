@@ -42,6 +42,15 @@ CASEWORK = (
     "silo-reports",
     "trail",
 )
+BUDGETS = (
+    "allocations",
+    "funds",
+    "open data",
+    "organisations",
+    "participation",
+    "pots",
+    "statements",
+)
 PUBLISHED = (
     "alignment",
     "commitments",
@@ -81,14 +90,15 @@ SHORT = {
         Run("manager", CASEWORK, "examples,fuzzing,stateful"),
         Run("administrator", ("access", "policies", "trail")),
         Run("councillor", CASEWORK),
-        Run("auditor", (*CASEWORK, "access")),
+        Run("auditor", (*CASEWORK, *BUDGETS, "access")),
+        Run("manager", BUDGETS),
     ],
     "postgresql": [
         Run("public", PUBLISHED, "examples,fuzzing,stateful"),
         Run("service_lead", CASEWORK),
         Run("coordinator", CASEWORK),
         Run("integration", CASEWORK),
-        Run("finance", CASEWORK),
+        Run("finance", (*CASEWORK, *BUDGETS)),
         Run("administrator", ("access", "policies", "trail"), "examples,fuzzing"),
     ],
 }
