@@ -15,8 +15,9 @@ help:  ## show this list
 run: $(VENV)/.runtime  ## serve Rotherham's data at http://127.0.0.1:8000/docs, and print keys
 	@$(BIN)/wardapi demo
 
+# Many tests start the command: it begins three times as fast when its bytecode may be kept.
 test: $(VENV)/.dev  ## run every test, on SQLite and on PostgreSQL, in PROCESSES=2
-	@$(BIN)/python -m pytest -n $(PROCESSES)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(PROCESSES)
 
 check: lint types layers openapi-check test  ## all that must hold before a commit
 
