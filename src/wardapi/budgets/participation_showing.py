@@ -32,7 +32,7 @@ from wardapi.budgets.refs import FundRef, WardRef
 from wardapi.budgets.vocabulary import BallotType, CountingRule
 from wardapi.budgets.years import FinancialYear
 from wardapi.kit import etags
-from wardapi.kit.suppression import hidden_rows, is_small
+from wardapi.kit.suppression import give_away_totals, hidden_rows, is_small
 
 TIES = "More points first, then the lower cost, then the code."
 
@@ -87,9 +87,8 @@ def sight_of(by: Principal, row: Any, outcome: Outcome | None) -> Sight:
         return Sight(is_insider=False, sees_votes=False, hides_ballots=True)
     counts = {line.code: (_counted(line),) for line in outcome.lines}
     hidden = hidden_rows(counts)
-    together = sum(counts[code][0] for code in hidden)
     # What so few ballots are hidden for must not be the number of all ballots less the others.
-    alone = bool(hidden) and (len(hidden) == 1 or is_small(together))
+    alone = give_away_totals(counts)
     few = is_small(outcome.ballots or 0)
     return Sight(is_insider=False, sees_votes=True, hidden=hidden, hides_ballots=alone or few)
 

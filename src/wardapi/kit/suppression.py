@@ -6,9 +6,10 @@ published whole or not at all, because its total less the others would be the mi
 
 Where a family is also published in rows (by band, or of each ward of a locality), the rows that
 are left out must not be the total less the others either: there are at least two of them, and what
-they have together is, in each column, nothing or at least 5. The smallest rows are left out with
-those that must be, until that holds. Then one left-out row can always be another: no cell of it
-follows from what is public.
+they have together is, in each column, nothing or at least 5 for each of them. The smallest rows are
+left out with those that must be, until that holds. Then one left-out row can always be another: no
+cell of it follows from what is public, even for who knows this rule. Where it cannot be made to
+hold, the totals give the rows away (`give_away_totals`) and are left out as well.
 """
 
 from collections.abc import Hashable, Mapping
@@ -34,8 +35,8 @@ def is_hidden(family: Family) -> bool:
 def hidden_rows(rows: Mapping[Key, Family]) -> frozenset[Key]:
     """Return the rows that are not published, given that their columns' totals may be.
 
-    Rows of nothing at all are published. When every other row is hidden, nothing more can be done,
-    and the totals are judged as a family of their own.
+    Rows of nothing at all are published. When every other row is hidden, nothing more can be done
+    with rows: see `give_away_totals`.
     """
     hidden = {key for key, family in rows.items() if is_hidden(family)}
     others = sorted((key for key in rows if key not in hidden and any(rows[key])),
@@ -45,9 +46,19 @@ def hidden_rows(rows: Mapping[Key, Family]) -> frozenset[Key]:
     return frozenset(hidden)
 
 
+def give_away_totals(rows: Mapping[Key, Family]) -> bool:
+    """Whether the totals may not be published, because what is left out of the rows is too little.
+
+    Who knows the rule and the totals could then work out the rows that are left out.
+    """
+    hidden = hidden_rows(rows)
+    return bool(hidden) and not _is_enough([rows[key] for key in hidden])
+
+
 def _is_enough(hidden: list[Family]) -> bool:
+    least = SMALLEST * len(hidden)
     together = [sum(column) for column in zip(*hidden, strict=True)]
-    return len(hidden) > 1 and not any(map(is_small, together))
+    return len(hidden) > 1 and all(total == 0 or total >= least for total in together)
 
 
 def quantile(value: int | None, rank: int, count: int) -> int | None:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TypeVar
 
-from wardapi.kit.suppression import Family, hidden_rows, is_hidden, is_small, quantile
+from wardapi.kit.suppression import (
+    Family,
+    give_away_totals,
+    hidden_rows,
+    is_hidden,
+    is_small,
+    quantile,
+)
 from wardapi.priorities.vocabulary import EqualityTag
 from wardapi.reports import showing
 from wardapi.reports.counting import MEDIAN, NINETIETH, CaseFigures, Days, Outcomes, Share
@@ -81,6 +88,8 @@ def figures(card: Card, hidden: frozenset[About], *, bands: bool) -> FiguresOut:
     `bands` says whether the bands of deprivation may be told: see `siblings`.
     """
     whole = card.place.scope is Scope.BOROUGH
+    if whole:
+        hidden |= _given_away(card.by_raiser) | (_given_away(card.by_band) if bands else set())
     raised = list(card.escalations["cases"])
     return FiguresOut(
         period=showing.period_of(card),
@@ -184,6 +193,15 @@ def _hidden_in_rows(
         return hidden | {about for about, keys in left_out.items() if key in keys}
 
     return of
+
+
+def _given_away(rows: Mapping[Key, CaseFigures]) -> set[About]:
+    """Return the families whose totals would tell what the rows leave out."""
+    return {
+        about
+        for about in IN_ROWS
+        if give_away_totals({key: families(found)[about] for key, found in rows.items()})
+    }
 
 
 def _by_raiser(card: Card, hidden: frozenset[About]) -> list[RaiserOut]:
