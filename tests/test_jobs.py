@@ -306,4 +306,4 @@ async def test_jobs_survive_a_restart_of_the_database(
 
 
 async def test_every_kind_of_subject_that_exists_has_a_teller() -> None:
-    assert set(jobs.TELLERS) == {"case", "commitment", "plan_review"}
+    assert set(jobs.TELLERS) == {"case", "commitment", "monitoring_return", "plan_review"}

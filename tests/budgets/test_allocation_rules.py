@@ -269,6 +269,7 @@ def test_one_refused_share_refuses_all(outcomes: tuple[Outcome, ...], status: St
         "account number 12345678",
         "a/c 12345678",
         "123456 12345678",
+        "acct 12345678, s/c 123456",
         "GB29 NWBK 6016 1331 9268 19",
     ],
 )

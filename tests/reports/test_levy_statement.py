@@ -44,7 +44,7 @@ async def receive(
 
 
 @pytest_asyncio.fixture
-async def told(books: Books, session: AsyncSession) -> Books:
+async def levied(books: Books, session: AsyncSession) -> Books:
     """Money from before, of the year and after it; some of it spent; one receipt was wrong."""
     parish = Parish(
         id=new_id(), gss_code="E04000012", slug="dinnington", name="Dinnington",
@@ -77,7 +77,7 @@ async def told(books: Books, session: AsyncSession) -> Books:
 
 
 async def test_it_tells_what_came_and_went_in_the_year(
-    api: Api, told: Books, finance: Caller
+    api: Api, levied: Books, finance: Caller
 ) -> None:
     found = (await api.get(finance, ADDRESS)).json()
     assert found["levy_received"] == "60000.00"
@@ -102,7 +102,7 @@ async def test_it_tells_what_came_and_went_in_the_year(
 
 
 async def test_the_next_year_begins_with_what_this_one_retained(
-    api: Api, told: Books, finance: Caller
+    api: Api, levied: Books, finance: Caller
 ) -> None:
     found = (await api.get(finance, "/infrastructure-funding-statements/2022-23")).json()
     assert found["neighbourhood"] == {
@@ -114,7 +114,7 @@ async def test_the_next_year_begins_with_what_this_one_retained(
 
 
 async def test_as_a_spreadsheet_it_names_the_paragraphs_of_the_schedule(
-    api: Api, told: Books, finance: Caller
+    api: Api, levied: Books, finance: Caller
 ) -> None:
     lines = (await api.get(finance, f"{ADDRESS}?format=csv")).text.splitlines()
     assert lines[0] == "financial_year,paragraph,section,code,item,figure,amount"
@@ -124,7 +124,7 @@ async def test_as_a_spreadsheet_it_names_the_paragraphs_of_the_schedule(
 
 
 async def test_it_is_for_those_who_see_every_pot(
-    api: Api, told: Books, make_caller: MakeCaller
+    api: Api, levied: Books, make_caller: MakeCaller
 ) -> None:
     for role in ("manager", "auditor"):
         assert (await api.get(await make_caller(role), ADDRESS)).status_code == 200

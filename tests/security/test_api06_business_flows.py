@@ -1,8 +1,11 @@
 """API6:2023, unrestricted access to sensitive business flows: what must happen once happens once.
 
 Races with real commits are in `tests/casework/test_at_once.py` and `tests/kit/test_idempotency.py`.
-No route moves money yet; when one does, a second pair of eyes is tested here.
+Money that is approved by many at once is spent once: `tests/budgets/test_ledger_at_once.py`.
 """
+
+from itertools import permutations
+from uuid import UUID
 
 import pytest
 
@@ -12,8 +15,8 @@ from tests.whole.roles import CASE_ROWS, ROWS
 from tests.whole.rows import CaseRow, Row
 from tests.whole.test_role_matrix import ROUTES, case_names, rows, send
 from tests.whole.viewers import RAISER, SERVICE
+from wardapi.budgets.hands import FourEyes, Hand, check_hands
 
-MONEY = {"pots", "funds", "allocations", "payments", "claims"}
 REPEATABLE = [
     case
     for case in [*rows(ROWS), *rows(CASE_ROWS)]
@@ -44,5 +47,11 @@ async def test_the_same_request_twice_has_one_effect(
     problem(reused, 422, "idempotency_key_reused")
 
 
-def test_no_route_moves_money_yet() -> None:
-    assert not [path for path in {r.path for r in ROUTES.values()} if MONEY & set(path.split("/"))]
+@pytest.mark.parametrize(
+    ("hand", "other"), permutations((Hand.CHECK, Hand.AUTHORISE, Hand.RELEASE), 2)
+)
+def test_one_person_does_not_do_two_of_what_lets_money_go(hand: Hand, other: Hand) -> None:
+    one, another = UUID(int=1), UUID(int=2)
+    with pytest.raises(FourEyes):
+        check_hands(hand, one, {other: [another, one]})
+    check_hands(hand, one, {other: [another]})

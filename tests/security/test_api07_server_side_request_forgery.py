@@ -37,7 +37,7 @@ def test_no_route_takes_an_address() -> None:
         if parameter["schema"].get("format") != "uuid"  # an id leads nowhere
     ]
     for name, schema in document["components"]["schemas"].items():
-        if not name.endswith(("Out", "OutBase", "Brief")):
+        if not name.endswith(("Out", "OutBase", "Brief")) and not name.startswith("Giving"):
             asked += schema.get("properties", {})
             assert "uri" not in str(formats(schema)), name
     words = {word for name in asked for word in re.split(r"[^a-z]+", name.lower())}

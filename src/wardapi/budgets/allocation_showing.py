@@ -107,7 +107,9 @@ class Surroundings:
             recovered=sum(share.recovered for share in shown),
             shares=shown,
             interests=[
-                self._interest(each, is_theirs=is_theirs) for each in self.interests.get(one.id, ())
+                self._interest(each, is_theirs=is_theirs)
+                for each in self.interests.get(one.id, ())
+                if is_theirs or not each.sensitive
             ],
             match_funding=[_match(each) for each in self.matches.get(one.id, ())],
             override=_override(one),
@@ -121,8 +123,9 @@ class Surroundings:
     ) -> dict[str, Any]:
         """What is for those who work on the money."""
         if not is_theirs:
-            return dict.fromkeys(_INSIDE)
+            return dict.fromkeys(_INSIDE + _SAID_LATER)
         return {
+            **{name: getattr(one, name) for name in _SAID_LATER},
             "cost_code": one.cost_code,
             "client_reference": one.client_reference,
             "check_note": one.check_note,
@@ -256,9 +259,10 @@ _PLAIN = (
     "evidence", "beneficiaries", "protected_characteristics", "equality_tags",
     "tenants_share_percent", "asset", "asset_lasts_over_a_year", "quotes", "applied_at",
     "checked_at", "check_passed", "decided_at", "publish_by", "published_at", "call_in_ends_on",
-    "withdrawn_reason", "return_due_on", "returned_at", "return_text", "recovery_reason",
-    "closed_at", "closed_reason", "created_at", "updated_at",
+    "return_due_on", "returned_at", "closed_at", "created_at", "updated_at",
 )  # fmt: skip
+_SAID_LATER = ("withdrawn_reason", "return_text", "recovery_reason", "closed_reason")
+"""What is said after publication: nobody asks then whether it may be published."""
 _INSIDE = ("cost_code", "client_reference", "check_note", "payee_proposed", "payments", "faults")
 
 

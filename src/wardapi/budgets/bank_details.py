@@ -16,7 +16,7 @@ _LIKE = tuple(
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         rf"{_SORT_CODE}.*{_ACCOUNT}|{_ACCOUNT}.*{_SORT_CODE}",
-        rf"(?<!\d)\d{{6}}(?!\d)\D{{1,40}}{_ACCOUNT}",
+        rf"(?<!\d)\d{{6}}(?!\d)\D{{1,40}}{_ACCOUNT}|{_ACCOUNT}\D{{1,40}}(?<!\d)\d{{6}}(?!\d)",
         rf"(?:{_NAMED})\D{{0,20}}\d{{2}}{_DASH}?\d{{2}}{_DASH}?\d{{2,4}}",
         r"\bGB\d{2} ?[A-Z]{4} ?(?:\d ?){14}",
     )
@@ -24,7 +24,7 @@ _LIKE = tuple(
 
 
 class BankDetailsRefused(Unprocessable):
-    """A text looks as if it held a sort code and an account number. None is ever kept here."""
+    """A text looks as if it held a sort code and an account number, which are never kept here."""
 
     code = "bank_details_refused"
     title = "The text looks as if it held bank details, which are not kept here."

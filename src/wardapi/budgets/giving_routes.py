@@ -29,6 +29,7 @@ from wardapi.kit.deps import AppDatabase, AppSettings, Now, ReadDb
 from wardapi.kit.lists import CSV_MEDIA_TYPE
 from wardapi.kit.openapi import item_example, refusals
 from wardapi.kit.routing import PUBLIC, Router
+from wardapi.kit.wording import written
 from wardapi.wards.deps import CACHE
 from wardapi.wards.rules import today
 
@@ -41,7 +42,7 @@ THE_CODE = (
 )
 _FILE = {"schema": {"type": "string", "maxLength": 2**40}}
 _BYTES = {"schema": {"type": "string", "format": "binary", "maxLength": 2**40}}
-_YEAR = r"^[0-9]{4}-[0-9]{2}$"
+_YEAR = written(r"^[0-9]{4}-[0-9]{2}$", "Write a financial year as 2021-22.")
 _CODE_COLUMNS = {
     "Date awarded": "date_awarded",
     "Period from": "period_from",

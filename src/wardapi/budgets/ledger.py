@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from wardapi.access.rules import Principal
-from wardapi.budgets import ledger_rules
+from wardapi.budgets import bank_details, ledger_rules
 from wardapi.budgets.ledger_errors import (
     AlreadyReversed,
     EntryNotFound,
@@ -46,6 +46,7 @@ async def post(
     Raises PotOverspent when a pot has too little in the account that money is taken from; then the
     transaction is to be undone, as a request's is by itself.
     """
+    bank_details.refuse({"reason": about.reason})
     entries = [_entry(one, about, by, now) for one in moves]
     await _write(session, moves, entries, now)
     return entries

@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from wardapi.access.rules import Principal
 from wardapi.audit import actions as audit
+from wardapi.budgets import bank_details
 from wardapi.budgets import organisation_queries as queries
 from wardapi.budgets import organisation_rules as rules
 from wardapi.budgets.organisation_errors import (
@@ -57,6 +58,7 @@ async def add(
     Raises IndividualRefused, InvalidOrganisation, OrganisationExists. Possible duplicates are not
     refused: `queries.possible_duplicates` shows them.
     """
+    bank_details.refuse({"name": asked.name, "description": asked.description})
     prefix = queries.prefix_of(await wards.find_council(session))
     made = compose(asked, prefix=prefix, now=now)
     await _refuse_known(session, made.org_id)
@@ -105,6 +107,8 @@ async def change(
     Raises OrganisationNotFound, OrganisationMerged, OrganisationExists, IndividualRefused,
     InvalidOrganisation, PreconditionFailed.
     """
+    texts = {name: changes.get(name) for name in ("name", "description")}
+    bank_details.refuse(texts)
     row = await _take(session, id_)
     etags.require_match(if_match, row.version)
     _refuse_merged(row)

@@ -89,18 +89,20 @@ async def _book(
     ids = await session.scalars(select(Pot.id).where(Pot.fund_year_id == year.id))
     pots = await ledger.lock(session, list(ids))
     standing = await _standing(session, pots)
-    moves, taken_back = [], 0
+    moves, wrong = [], []
     for pot in pots:
         wanted = due.get(pot.holder_id, 0)
         correction = pot_rules.corrected([one.amount_pence for one in standing[pot.id]], wanted)
-        for entry in standing[pot.id][len(standing[pot.id]) - correction.reversals :]:
-            reason = "The entitlement was changed."
-            await ledger.reverse(session, entry.id, reason=reason, by=by, now=now)
-            taken_back += entry.amount_pence
+        wrong += standing[pot.id][len(standing[pot.id]) - correction.reversals :]
         if correction.booked:
             moves.append(ledger_rules.move(EntryKind.ENTITLEMENT, correction.booked, pot.id))
+    # What is due comes first: a pot of which a little is taken back may have spent the rest.
     about = About(happened_on=year.entitled_on)
     await ledger.post(session, moves, about, by=by, now=now)
+    for entry in wrong:
+        reason = "The entitlement was changed."
+        await ledger.reverse(session, entry.id, reason=reason, by=by, now=now)
+    taken_back = sum(entry.amount_pence for entry in wrong)
     return sum(one.amount for one in moves), taken_back
 
 

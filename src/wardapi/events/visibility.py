@@ -15,9 +15,21 @@ _NEEDS: Mapping[str, str] = {
     "meeting_action": "meetings:read",
     "meeting_series": "meetings:read",
     "silo_report": "silo-reports:read",
+    "allocation": "allocations:write",
+    "organisation": "organisations:read",
+    "participation_round": "participation:write",
+    "pot": "pots:read",
 }
 """The right to read things of a kind, where not everybody has it."""
-_WARDS_OWN = ("plan", "plan_review", "plan_action", "indicator", "commitment", "activity_notice")
+_WARDS_OWN = (
+    "plan",
+    "plan_review",
+    "plan_action",
+    "indicator",
+    "commitment",
+    "activity_notice",
+    "allocation",
+)
 """Kinds of things that a ward's councillors read, whoever they belong to."""
 _OWNERS = frozenset({Role.COUNCILLOR, Role.COORDINATOR, Role.MANAGER, Role.INTEGRATION})
 

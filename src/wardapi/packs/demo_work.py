@@ -89,14 +89,16 @@ async def _tell_task(scene: Scene, place: Place, task: Task, added: date, by: Pr
     reported = at(max(task.due_on - timedelta(days=45), added + timedelta(days=1)))
     if reported < scene.now and task.after >= 0:
         status = ActionStatus.IN_PROGRESS
-        await action_steps.note(session, taken, _SAID, status=status, by=by, now=reported)
+        said = action_steps.note(session, taken, _SAID, status=status, by=by, now=reported)
+        await scene.attempt(said)
     ended = at(max(task.due_on + timedelta(days=task.after), added + timedelta(days=2)))
     if task.fate == "overdue" or ended >= scene.now:
         return
     if task.fate == "dropped":
-        await action_steps.drop(session, taken, _SAID, by=by, now=ended)
+        await scene.attempt(action_steps.drop(session, taken, _SAID, by=by, now=ended))
         return
-    await action_steps.complete(session, taken, done_on=None, said=_SAID, by=by, now=ended)
+    done = action_steps.complete(session, taken, done_on=None, said=_SAID, by=by, now=ended)
+    await scene.attempt(done)
 
 
 async def _tell_gauge(
