@@ -13,9 +13,11 @@ from tests.budgets.conftest import CAPITAL, CLF, HOUSING, LEVY, Endowment, Peopl
 from tests.casework.conftest import EVIDENCE, Api
 from tests.conftest import FixedClock
 from wardapi.audit.models import AuditRecord
-from wardapi.budgets import levy_rules, pot_rules
+from wardapi.budgets import ledger, ledger_rules, levy_rules, pot_rules
+from wardapi.budgets.ledger import About
 from wardapi.budgets.ledger_models import LedgerEntry
 from wardapi.budgets.pot_rules import Correction, Ending, Money
+from wardapi.budgets.vocabulary import EntryKind
 from wardapi.events.models import Event
 from wardapi.wards.models import Parish, ParishCover
 
@@ -170,7 +172,7 @@ async def test_a_year_that_is_changed_is_corrected_by_reversal(
     assert (await pot_of(api, people, pot))["available"] == "9000.00"
     entries = await api.get(people.finance, f"/pots/{pot.id}/entries")
     kinds = [entry["kind"] for entry in entries.json()["data"]]
-    assert kinds == ["entitlement", "reversed", "entitlement"]
+    assert kinds == ["entitlement", "entitlement", "reversed"]
 
 
 async def test_a_ward_gets_its_enhancement_above_the_base(
@@ -412,3 +414,22 @@ async def test_events_tell_the_ward_and_no_figures(
     entry = await session.scalar(select(LedgerEntry).where(LedgerEntry.amount_pence == 7777))
     assert entry is not None
     assert entry.happened_on == date(2025, 4, 1)
+
+
+async def test_a_small_correction_is_booked_though_the_most_is_spent(
+    api: Api, people: People, money: Endowment, session: AsyncSession, now: datetime
+) -> None:
+    pot = money.pots[CAPITAL, "wath"]
+    spent = ledger_rules.move(EntryKind.COMMITTED, 1_000_000, pot.id)
+    await ledger.post(
+        session, [spent], About(happened_on=now.date()), by=people.finance.principal, now=now
+    )
+    await session.commit()
+    fund = await api.get(people.finance, f"/funds/{CAPITAL}")
+    year = {"per_seat": "3500.00", "carry_over": "carry", "return_within_days": 90}
+    path = f"/funds/{CAPITAL}/years/2025-26"
+    assert (await api.put(people.finance, path, year, fund.headers["etag"])).status_code == 200
+    asked = {"financial_year": "2025-26"}
+    done = await api.post(people.finance, f"/funds/{CAPITAL}/entitlements", asked)
+    assert done.status_code == 200, done.text
+    assert (await pot_of(api, people, pot))["available"] == "500.00"

@@ -48,7 +48,7 @@ async def test_the_same_request_twice_has_one_effect(
 
 
 @pytest.mark.parametrize(
-    ("hand", "other"), permutations((Hand.CHECK, Hand.AUTHORISE, Hand.RELEASE), 2)
+    ("hand", "other"), list(permutations((Hand.CHECK, Hand.AUTHORISE, Hand.RELEASE), 2))
 )
 def test_one_person_does_not_do_two_of_what_lets_money_go(hand: Hand, other: Hand) -> None:
     one, another = UUID(int=1), UUID(int=2)
