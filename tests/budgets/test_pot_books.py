@@ -431,5 +431,5 @@ async def test_a_small_correction_is_booked_though_the_most_is_spent(
     assert (await api.put(people.finance, path, year, fund.headers["etag"])).status_code == 200
     asked = {"financial_year": "2025-26"}
     done = await api.post(people.finance, f"/funds/{CAPITAL}/entitlements", asked)
-    assert done.status_code == 200, done.text
+    assert done.status_code == 201, done.text
     assert (await pot_of(api, people, pot))["available"] == "500.00"
