@@ -43,7 +43,6 @@ CASEWORK = (
     "trail",
 )
 BUDGETS = (
-    "allocations",
     "funds",
     "open data",
     "organisations",

@@ -206,7 +206,7 @@ class PabulibIn(In):
     closes_on: Day | None = None
 
 
-class RecipientRef(Out):
+class ProjectRecipientRef(Out):
     """Who would carry a project out."""
 
     id: UUID
@@ -220,13 +220,13 @@ class ProjectOut(Out):
     name: Annotated[str, Field(max_length=200)]
     description: Annotated[str | None, Field(max_length=5_000)]
     cost: PoundsOut
-    recipient: RecipientRef | None
+    recipient: ProjectRecipientRef | None
     votes: Votes | None
     allocation: UUID | None
     """What became of it, for those who work on the ward's money."""
 
 
-class PaymentOut(Out):
+class VotePaymentOut(Out):
     """What each of some supporters paid."""
 
     amount: PoundsOut
@@ -253,7 +253,7 @@ class LineOut(Out):
     """Its votes, or its points."""
     left_before: PoundsOut | None
     left_after: PoundsOut | None
-    payments: Annotated[list[PaymentOut], Field(max_length=100)] | None
+    payments: Annotated[list[VotePaymentOut], Field(max_length=100)] | None
     """Under equal shares: what its supporters paid, the highest first."""
     gave_all: People | None
     """How many of them gave all that they had left."""

@@ -21,12 +21,12 @@ from wardapi.budgets.participation_rules import WITH_POINTS, Choice
 from wardapi.budgets.participation_schemas import (
     LineOut,
     OutcomeOut,
-    PaymentOut,
     ProjectOut,
-    RecipientRef,
+    ProjectRecipientRef,
     RoundOut,
     RoundPaths,
     RoundRow,
+    VotePaymentOut,
 )
 from wardapi.budgets.refs import FundRef, WardRef
 from wardapi.budgets.vocabulary import BallotType, CountingRule
@@ -149,7 +149,7 @@ def _project(row: Any, sight: Sight) -> ProjectOut:
     project: Project = row.Project
     recipient = None
     if row.recipient_id is not None:
-        recipient = RecipientRef(id=row.recipient_id, name=row.recipient_name)
+        recipient = ProjectRecipientRef(id=row.recipient_id, name=row.recipient_name)
     return ProjectOut(
         code=project.code,
         name=project.name,
@@ -180,7 +180,7 @@ def _line(line: Line, sight: Sight) -> LineOut:
     payments = None
     if shown.payments is not None:
         payments = [
-            PaymentOut(
+            VotePaymentOut(
                 amount=outcomes.pence(one.amount),
                 exact_pence=one.amount,
                 supporters=one.supporters,

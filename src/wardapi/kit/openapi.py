@@ -154,7 +154,10 @@ def _named_by_room(schema: dict[str, Any]) -> dict[str, Any]:
     for name in schema["components"]["schemas"]:
         if "__" in name:
             _, room, *_, own = name.split("__")
-            names[name] = room.title() + own
+            named = room.title() + own
+            if named in names.values():
+                raise ValueError(f"two messages of a room are called {own}")
+            names[name] = named
     text = _LONG_NAME.sub(lambda found: names.get(found[0], found[0]), json.dumps(schema))
     result: dict[str, Any] = json.loads(text)
     return result
