@@ -150,7 +150,7 @@ def _inlined(model: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
 
 def _named_by_room(schema: dict[str, Any]) -> dict[str, Any]:
     """Call a message whose name several rooms use by its room too: `MeetingsKind`."""
-    names = {}
+    names: dict[str, str] = {}
     for name in schema["components"]["schemas"]:
         if "__" in name:
             _, room, *_, own = name.split("__")
