@@ -43,6 +43,7 @@ CASEWORK = (
     "trail",
 )
 BUDGETS = (
+    "allocations",
     "funds",
     "open data",
     "organisations",
